@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tagstream.model;
+
+import org.jspecify.annotations.NullMarked;

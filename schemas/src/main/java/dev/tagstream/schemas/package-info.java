@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tagstream.schemas;
+
+import org.jspecify.annotations.NullMarked;
