@@ -1,0 +1,204 @@
+package dev.tagstream.topology.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Turns raw values into typed ones and collects whatever is wrong with them. */
+final class ConfigBinder {
+  private static final String DEFAULT_BROKERS = "localhost:9092";
+
+  private final Map<String, RawValue> raw;
+  private final List<ConfigProblem> problems;
+  private final List<Setting> settings = new ArrayList<>();
+  private final Set<String> used = new HashSet<>();
+
+  ConfigBinder(Map<String, RawValue> raw, List<ConfigProblem> problems) {
+    this.raw = raw;
+    this.problems = problems;
+  }
+
+  /** Binds everything; what is wrong is added to the problems, with the default in its place. */
+  LoadedConfig bind() {
+    TagstreamConfig config =
+        new TagstreamConfig(
+            application(),
+            processing(),
+            topics(),
+            new TagstreamConfig.Registry(
+                get(ConfigKeys.REGISTRY_URLS), open(ConfigKeys.REGISTRY_PROPERTIES)),
+            model(),
+            batch(),
+            limits(),
+            new TagstreamConfig.Sources(get(ConfigKeys.FILE_ALLOW), get(ConfigKeys.SOURCE_TIMEOUT)),
+            new TagstreamConfig.Labels(
+                get(ConfigKeys.LABEL_FILES), get(ConfigKeys.UNKNOWN_SET_WAIT)),
+            new TagstreamConfig.Rejects(get(ConfigKeys.KEEP_BYTES)),
+            kafka());
+    refuseUnknown();
+    if (problems.isEmpty()) {
+      ConfigRelations.check(config, this::origin, problems);
+    }
+    return new LoadedConfig(config, settings);
+  }
+
+  private TagstreamConfig.Application application() {
+    return new TagstreamConfig.Application(
+        get(ConfigKeys.APPLICATION_ID), get(ConfigKeys.THREADS), get(ConfigKeys.STATE_DIR));
+  }
+
+  private TagstreamConfig.Processing processing() {
+    return new TagstreamConfig.Processing(
+        get(ConfigKeys.GUARANTEE),
+        get(ConfigKeys.COMMIT_INTERVAL),
+        get(ConfigKeys.TRANSACTION_TIMEOUT),
+        get(ConfigKeys.FULL_WAIT),
+        get(ConfigKeys.MAX_REPLACEMENTS),
+        get(ConfigKeys.REPLACEMENT_WINDOW));
+  }
+
+  private TagstreamConfig.Topics topics() {
+    return new TagstreamConfig.Topics(
+        get(ConfigKeys.EVENTS),
+        get(ConfigKeys.EMBEDDINGS),
+        get(ConfigKeys.LABELS),
+        get(ConfigKeys.REJECTS),
+        get(ConfigKeys.LABEL_SETS),
+        get(ConfigKeys.PARTITIONS),
+        get(ConfigKeys.REPLICATION),
+        get(ConfigKeys.MIN_IN_SYNC),
+        get(ConfigKeys.EVENT_RETENTION),
+        get(ConfigKeys.RESULT_RETENTION),
+        get(ConfigKeys.REJECT_RETENTION));
+  }
+
+  private TagstreamConfig.Model model() {
+    return new TagstreamConfig.Model(
+        get(ConfigKeys.MODEL_PATH),
+        get(ConfigKeys.DEVICE),
+        get(ConfigKeys.MODEL_THREADS),
+        get(ConfigKeys.SESSIONS),
+        get(ConfigKeys.ORIENTATION));
+  }
+
+  private TagstreamConfig.Batch batch() {
+    int workers = get(ConfigKeys.DECODE_WORKERS);
+    return new TagstreamConfig.Batch(
+        get(ConfigKeys.BATCH_SIZE),
+        get(ConfigKeys.IN_FLIGHT),
+        workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
+  }
+
+  private TagstreamConfig.Limits limits() {
+    return new TagstreamConfig.Limits(
+        get(ConfigKeys.MAX_EVENT_BYTES),
+        get(ConfigKeys.MAX_IMAGE_BYTES),
+        get(ConfigKeys.MAX_PIXELS),
+        get(ConfigKeys.POLL_RECORDS),
+        get(ConfigKeys.BUFFERED_RECORDS),
+        get(ConfigKeys.PENDING_RECORDS),
+        get(ConfigKeys.PENDING_BYTES),
+        get(ConfigKeys.PRODUCER_BUFFER));
+  }
+
+  private <T> T get(Key<T> key) {
+    used.add(key.path());
+    RawValue value = raw.get(key.path());
+    T result = key.defaultValue();
+    String origin = Setting.DEFAULT;
+    if (value != null) {
+      origin = value.origin();
+      try {
+        result = key.type().parse(value);
+      } catch (IllegalArgumentException e) {
+        report(key.path(), value, "must be " + key.type().allowed());
+      }
+    }
+    settings.add(new Setting(key.path(), masked(key.path(), key.type().print(result)), origin));
+    return result;
+  }
+
+  private Map<String, String> kafka() {
+    Map<String, String> kafka = open(ConfigKeys.KAFKA);
+    kafka.forEach(
+        (name, text) ->
+            ReservedKafkaKeys.objection(name)
+                .ifPresent(
+                    objection -> {
+                      String path = ConfigKeys.KAFKA + "." + name;
+                      report(path, RawValue.scalar(text, origin(path)), objection);
+                    }));
+    if (kafka.putIfAbsent("bootstrap.servers", DEFAULT_BROKERS) == null) {
+      settings.add(
+          new Setting(ConfigKeys.KAFKA + ".bootstrap.servers", DEFAULT_BROKERS, Setting.DEFAULT));
+    }
+    return kafka;
+  }
+
+  /** All of an open section, by the names below it. */
+  private Map<String, String> open(String section) {
+    Map<String, String> values = new TreeMap<>();
+    String prefix = section + ".";
+    raw.forEach(
+        (path, value) -> {
+          if (path.startsWith(prefix) && path.length() > prefix.length()) {
+            used.add(path);
+            String text = String.join(",", value.items());
+            values.put(path.substring(prefix.length()), text);
+            settings.add(new Setting(path, masked(path, text), value.origin()));
+          }
+        });
+    return values;
+  }
+
+  private void refuseUnknown() {
+    List<String> known = ConfigKeys.all().stream().map(Key::path).toList();
+    raw.forEach(
+        (path, value) -> {
+          if (!used.contains(path)) {
+            report(path, value, "is not a setting" + whatIsAllowed(path, known));
+          }
+        });
+  }
+
+  private static String whatIsAllowed(String path, List<String> known) {
+    Optional<String> nearest = Suggestions.nearest(path, known);
+    if (nearest.isPresent()) {
+      return "; did you mean " + nearest.get() + "?";
+    }
+    String section = path.contains(".") ? path.substring(0, path.indexOf('.') + 1) : path + ".";
+    List<String> siblings = known.stream().filter(key -> key.startsWith(section)).toList();
+    return siblings.isEmpty()
+        ? "; the sections are "
+            + String.join(
+                ", ",
+                Stream.concat(
+                        known.stream().map(key -> key.substring(0, key.indexOf('.'))),
+                        Stream.of(ConfigKeys.KAFKA))
+                    .distinct()
+                    .toList())
+        : "; this section has " + String.join(", ", siblings);
+  }
+
+  private String origin(String path) {
+    RawValue value = raw.get(path);
+    return value == null ? Setting.DEFAULT : value.origin();
+  }
+
+  private void report(String path, RawValue value, String message) {
+    problems.add(
+        new ConfigProblem(path, Secrets.mask(path, value.text()), value.origin(), message));
+  }
+
+  private static Object masked(String path, Object value) {
+    if (value instanceof List<?> items) {
+      return items.stream().map(item -> Secrets.mask(path, String.valueOf(item))).toList();
+    }
+    return value instanceof String text ? Secrets.mask(path, text) : value;
+  }
+}

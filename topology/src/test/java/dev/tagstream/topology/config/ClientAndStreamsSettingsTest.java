@@ -1,0 +1,74 @@
+package dev.tagstream.topology.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+
+class ClientAndStreamsSettingsTest {
+
+  @Test
+  void oneLimitDrivesTheProducersRequestAndTheConsumersFetch() {
+    TagstreamConfig config = ConfigLoader.defaults(Map.of("limits.maxEventBytes", "3MiB"));
+    int threeMebibytes = 3 << 20;
+
+    assertThat(ClientSettings.producer(config)).containsEntry("max.request.size", threeMebibytes);
+    assertThat(ClientSettings.consumer(config))
+        .containsEntry("max.partition.fetch.bytes", threeMebibytes);
+    assertThat(StreamsSettings.of(config))
+        .containsEntry("producer.max.request.size", threeMebibytes)
+        .containsEntry("consumer.max.partition.fetch.bytes", threeMebibytes);
+  }
+
+  @Test
+  void exactlyOnceSetsTheGuaranteeAndTheTransactionTimeout() {
+    Properties exactly = StreamsSettings.of(ConfigLoader.defaults(Map.of()));
+    Properties atLeast =
+        StreamsSettings.of(ConfigLoader.defaults(Map.of("processing.guarantee", "at_least_once")));
+
+    assertThat(exactly)
+        .containsEntry("processing.guarantee", "exactly_once_v2")
+        .containsEntry("producer.transaction.timeout.ms", 10_000);
+    assertThat(atLeast)
+        .containsEntry("processing.guarantee", "at_least_once")
+        .doesNotContainKey("producer.transaction.timeout.ms");
+  }
+
+  @Test
+  void fewRecordsArePolledAndBufferedUnlessConfiguredOtherwise() {
+    Properties settings = StreamsSettings.of(ConfigLoader.defaults(Map.of()));
+
+    assertThat(new StreamsConfig(settings).getMainConsumerConfigs("group", "client", 0))
+        .containsEntry("max.poll.records", 32);
+    assertThat(settings).containsEntry("buffered.records.per.partition", 4);
+  }
+
+  @Test
+  void followersReadCommittedRecordsOnly() {
+    assertThat(ClientSettings.consumer(ConfigLoader.defaults(Map.of())))
+        .containsEntry("isolation.level", "read_committed");
+  }
+
+  @Test
+  void aPassedThroughSettingReachesTheClientsItIsMeantFor() {
+    TagstreamConfig config =
+        ConfigLoader.defaults(
+            Map.of(
+                "kafka.security.protocol", "SSL",
+                "kafka.producer.linger.ms", "7",
+                "kafka.consumer.fetch.min.bytes", "9",
+                "kafka.acme.plugin", "x",
+                "kafka.poll.ms", "10"));
+
+    assertThat(ClientSettings.producer(config))
+        .containsEntry("security.protocol", "SSL")
+        .containsEntry("linger.ms", "7")
+        .containsEntry("acme.plugin", "x")
+        .doesNotContainKeys("fetch.min.bytes", "poll.ms", "producer.linger.ms");
+    assertThat(ClientSettings.consumer(config)).containsEntry("fetch.min.bytes", "9");
+    assertThat(ClientSettings.admin(config)).containsEntry("security.protocol", "SSL");
+    assertThat(StreamsSettings.of(config)).containsEntry("producer.linger.ms", "7");
+  }
+}

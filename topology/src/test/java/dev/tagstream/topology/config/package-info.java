@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tagstream.topology.config;
+
+import org.jspecify.annotations.NullMarked;
