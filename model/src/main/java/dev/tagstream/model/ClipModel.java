@@ -1,0 +1,152 @@
+package dev.tagstream.model;
+
+import dev.tagstream.model.checkpoint.CheckpointFolder;
+import dev.tagstream.model.checkpoint.ClipConfig;
+import dev.tagstream.model.graph.ImageTowerGraph;
+import dev.tagstream.model.graph.TextTowerGraph;
+import dev.tagstream.model.runtime.ModelInput;
+import dev.tagstream.model.runtime.OnnxModel;
+import dev.tagstream.model.runtime.OnnxModel.Concurrency;
+import dev.tagstream.model.runtime.RunDevice;
+import dev.tagstream.model.text.ClipTokenizer;
+import dev.tagstream.model.text.TextEncoder;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * A CLIP model: images and texts to vectors of one space, in which a picture lies close to its
+ * description.
+ *
+ * <p>It runs the weights of a checkpoint folder in the Hugging Face layout where they lie. All
+ * methods may be called from any thread, at the same time; {@link #close} waits for running calls.
+ */
+public final class ClipModel implements AutoCloseable {
+  private final Checkpoint checkpoint;
+  private final RunDevice device;
+  private final OnnxModel imageTower;
+  private final TextEncoder texts;
+
+  private ClipModel(
+      Checkpoint checkpoint, RunDevice device, OnnxModel imageTower, TextEncoder texts) {
+    this.checkpoint = checkpoint;
+    this.device = device;
+    this.imageTower = imageTower;
+    this.texts = texts;
+  }
+
+  /**
+   * Loads a checkpoint.
+   *
+   * @param checkpointFolder holds {@code config.json}, {@code preprocessor_config.json}, {@code
+   *     tokenizer.json} and {@code model.safetensors}; the last must stay as it is while the model
+   *     is open, because the runtime reads it in place
+   * @throws dev.tagstream.model.checkpoint.CheckpointException if the folder cannot be used, saying
+   *     why
+   * @throws dev.tagstream.model.runtime.DeviceUnavailableException if the options name a device
+   *     that cannot be used
+   */
+  public static ClipModel load(Path checkpointFolder, ModelOptions options) {
+    CheckpointFolder folder = CheckpointFolder.open(checkpointFolder);
+    RunDevice device = RunDevice.resolve(options.device());
+    Concurrency concurrency = new Concurrency(options.threads(), options.concurrentRuns());
+    // Hashing gigabytes takes as long as loading them: it goes on beside it.
+    CompletableFuture<Checkpoint> described =
+        CompletableFuture.supplyAsync(() -> Checkpoint.describe(folder));
+    OnnxModel imageTower = imageTower(folder, device, concurrency);
+    try {
+      TextEncoder texts = textEncoder(folder, device, concurrency);
+      try {
+        return new ClipModel(result(described), device, imageTower, texts);
+      } catch (RuntimeException e) {
+        texts.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      imageTower.close();
+      throw e;
+    }
+  }
+
+  private static OnnxModel imageTower(
+      CheckpointFolder folder, RunDevice device, Concurrency concurrency) {
+    byte[] graph = ImageTowerGraph.build(folder.config(), folder.preprocessing(), folder.weights());
+    return OnnxModel.load("image", graph, folder.weights().folder(), device, concurrency);
+  }
+
+  private static TextEncoder textEncoder(
+      CheckpointFolder folder, RunDevice device, Concurrency concurrency) {
+    ClipConfig config = folder.config();
+    ClipTokenizer tokenizer =
+        ClipTokenizer.load(folder.tokenizer(), config.contextLength(), config.vocabularySize());
+    try {
+      byte[] graph = TextTowerGraph.build(config, folder.weights());
+      OnnxModel tower =
+          OnnxModel.load("text", graph, folder.weights().folder(), device, concurrency);
+      return new TextEncoder(tokenizer, tower, config.eosTokenId());
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private static <T> T result(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /** Which model this is. */
+  public Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /** The device it runs on: {@code cpu} or {@code cuda:N}. */
+  public String device() {
+    return device.toString();
+  }
+
+  /**
+   * Embeds images that are already pixels.
+   *
+   * @param pixels a direct buffer that holds, from position 0, {@code count} images of {@link
+   *     Checkpoint#imageSize} squared: bytes, RGB, row-major, that is {@code [count, size, size,
+   *     3]}; its position and limit are left alone. It must not change during the call.
+   * @param count at least 1
+   * @return {@code [count][dimension]}, each row of length one
+   * @throws dev.tagstream.model.runtime.InferenceException if the device fails
+   */
+  public float[][] embedPixels(ByteBuffer pixels, int count) {
+    int size = checkpoint.imageSize();
+    long needed = (long) count * size * size * ClipConfig.CHANNELS;
+    if (!pixels.isDirect() || count < 1 || needed > pixels.limit()) {
+      throw new IllegalArgumentException(
+          count + " images of this model take a direct buffer of " + needed + " bytes");
+    }
+    return imageTower.run(
+        List.of(
+            ModelInput.bytes(
+                ImageTowerGraph.PIXELS, pixels, count, size, size, ClipConfig.CHANNELS)));
+  }
+
+  /**
+   * Embeds texts. Those longer than the checkpoint's context length lose their end.
+   *
+   * @return {@code [texts][dimension]}, each row of length one
+   * @throws dev.tagstream.model.runtime.InferenceException if the device fails
+   */
+  public float[][] embedTexts(List<String> prompts) {
+    return texts.embed(prompts);
+  }
+
+  /** Waits for running calls, then frees the weights' memory. May be called more than once. */
+  @Override
+  public void close() {
+    imageTower.close();
+    texts.close();
+  }
+}

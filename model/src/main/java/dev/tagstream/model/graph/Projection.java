@@ -1,0 +1,25 @@
+package dev.tagstream.model.graph;
+
+import static dev.tagstream.model.graph.OnnxGraph.attribute;
+
+import dev.tagstream.model.checkpoint.StoredTensor;
+import java.util.List;
+
+/** The end of both towers: into the shared space, then to length one. */
+final class Projection {
+  private Projection() {}
+
+  /** Adds the graph's output {@code [n, dimension]}. */
+  static void add(OnnxGraph graph, String pooled, StoredTensor projection) {
+    String projected =
+        graph.node("Gemm", List.of(pooled, graph.weight(projection)), attribute("transB", 1));
+    String length =
+        graph.node(
+            "ReduceL2",
+            List.of(projected),
+            attribute("axes", List.of(1L)),
+            attribute("keepdims", 1));
+    String normalised = graph.node("Div", List.of(projected, length));
+    graph.output(normalised, List.of("n", projection.shape().get(0)));
+  }
+}
