@@ -1,0 +1,42 @@
+package dev.tagstream.topology.batch;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/** When any result of this process last came; shared by all tasks. Thread-safe. */
+final class Progress {
+
+  private final LongSupplier nanoTime;
+  private final AtomicLong lastResult;
+  private final LongAdder waited = new LongAdder();
+
+  Progress(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.lastResult = new AtomicLong(nanoTime.getAsLong());
+  }
+
+  void result() {
+    lastResult.set(nanoTime.getAsLong());
+  }
+
+  /** Whether no result has come for this long, nor since the given start of waiting. */
+  boolean silentFor(Duration duration, long waitingSince) {
+    long now = nanoTime.getAsLong();
+    return Math.min(now - waitingSince, now - lastResult.get()) > duration.toNanos();
+  }
+
+  void waited(long nanos) {
+    waited.add(nanos);
+  }
+
+  /** Nanoseconds that stream threads waited for room. */
+  long waitedNanos() {
+    return waited.sum();
+  }
+
+  long now() {
+    return nanoTime.getAsLong();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.tagstream.topology.commit;
+
+import dev.tagstream.topology.commit.LaggingCommit.Lowering;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lowers the offsets of at-least-once commits, and polls briefly while results are awaited, since
+ * the stream thread that polls is also the one that forwards them.
+ */
+final class LaggingConsumer extends KafkaConsumer<byte[], byte[]> {
+
+  private static final Duration POLL_WHILE_AWAITING = Duration.ofMillis(5);
+
+  private final Lowering lowering;
+
+  LaggingConsumer(Map<String, Object> config, Lowering lowering) {
+    super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.lowering = lowering;
+  }
+
+  @Override
+  public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    StreamThreadRegistry registry = StreamThreadRegistry.current();
+    registry.polled();
+    boolean shorten = timeout.compareTo(POLL_WHILE_AWAITING) > 0 && registry.awaiting();
+    return super.poll(shorten ? POLL_WHILE_AWAITING : timeout);
+  }
+
+  @Override
+  public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    Map<TopicPartition, OffsetAndMetadata> lowered = lowered(offsets);
+    super.commitSync(lowered);
+    StreamThreadRegistry.current().committed(lowered);
+  }
+
+  @Override
+  public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+    Map<TopicPartition, OffsetAndMetadata> lowered = lowered(offsets);
+    super.commitSync(lowered, timeout);
+    StreamThreadRegistry.current().committed(lowered);
+  }
+
+  @Override
+  public void commitAsync(
+      Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable OffsetCommitCallback callback) {
+    super.commitAsync(lowered(offsets), callback);
+  }
+
+  @Override
+  public void commitSync() {
+    throw positionIsNotFinished();
+  }
+
+  @Override
+  public void commitSync(Duration timeout) {
+    throw positionIsNotFinished();
+  }
+
+  @Override
+  public void commitAsync() {
+    throw positionIsNotFinished();
+  }
+
+  @Override
+  public void commitAsync(@Nullable OffsetCommitCallback callback) {
+    throw positionIsNotFinished();
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> lowered(
+      Map<TopicPartition, OffsetAndMetadata> offsets) {
+    return lowering == Lowering.ON ? StreamThreadRegistry.current().lower(offsets) : offsets;
+  }
+
+  /** Kafka Streams always names offsets; a version that does not must fail loudly. */
+  private static UnsupportedOperationException positionIsNotFinished() {
+    return new UnsupportedOperationException(
+        "Committing the consumer's position would commit records still in flight;"
+            + " name the offsets to commit");
+  }
+}

@@ -1,0 +1,95 @@
+package dev.tagstream.topology.commit;
+
+import dev.tagstream.topology.commit.LaggingCommit.Lowering;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lowers the offsets of exactly-once commits.
+ *
+ * <p>It also keeps time-outs inside a transaction from Streams' own handling, which revives single
+ * tasks and goes on with a transaction that already holds their outputs, so that results are lost
+ * or written twice (TaskExecutor, TaskManager.handleCorruption and RecordCollectorImpl of 4.3.1).
+ * As a plain Kafka exception the same time-out ends the stream thread: the transaction is aborted,
+ * and its replacement reads again from the committed offsets.
+ */
+final class LaggingProducer extends KafkaProducer<byte[], byte[]> {
+
+  private final Lowering lowering;
+  private final boolean transactional;
+  private Map<TopicPartition, OffsetAndMetadata> inTransaction = Map.of();
+
+  LaggingProducer(Map<String, Object> config, Lowering lowering) {
+    super(config, new ByteArraySerializer(), new ByteArraySerializer());
+    this.lowering = lowering;
+    this.transactional = config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null;
+  }
+
+  @Override
+  public void sendOffsetsToTransaction(
+      Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+    Map<TopicPartition, OffsetAndMetadata> lowered =
+        lowering == Lowering.ON ? StreamThreadRegistry.current().lower(offsets) : offsets;
+    try {
+      super.sendOffsetsToTransaction(lowered, group);
+    } catch (TimeoutException e) {
+      throw endOfThread("adding offsets to the transaction", e);
+    }
+    inTransaction = lowered;
+  }
+
+  @Override
+  public void commitTransaction() {
+    try {
+      super.commitTransaction();
+    } catch (TimeoutException e) {
+      throw endOfThread("committing the transaction", e);
+    }
+    StreamThreadRegistry.current().committed(inTransaction);
+    inTransaction = Map.of();
+  }
+
+  @Override
+  public void abortTransaction() {
+    inTransaction = Map.of();
+    super.abortTransaction();
+  }
+
+  @Override
+  public Future<RecordMetadata> send(
+      ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+    if (!transactional || callback == null) {
+      return super.send(record, callback);
+    }
+    return super.send(
+        record,
+        (metadata, error) ->
+            callback.onCompletion(
+                metadata,
+                error instanceof RetriableException
+                    ? endOfThread("sending a result", error)
+                    : error));
+  }
+
+  private static KafkaException endOfThread(String doing, Exception cause) {
+    return new KafkaException(
+        "Gave up "
+            + doing
+            + " after a time-out; the transaction will be aborted: "
+            + cause.getMessage(),
+        cause);
+  }
+}
