@@ -1,0 +1,34 @@
+package dev.tagstream.model.image.internal;
+
+import io.github.humbleui.skija.impl.Library;
+
+/** The decoders as a set: what they are called together, and whether they can run here. */
+public final class Decoders {
+
+  /** Changes whenever a decoder is replaced or updated. */
+  public static final String IDENTITY =
+      "jpeg=jdk;cmyk-jpeg,png,webp=skija-0.143.17;gif,bmp=jdk;tiff=twelvemonkeys-3.14.0";
+
+  private Decoders() {}
+
+  /**
+   * Loads native code, once for the process.
+   *
+   * @throws IllegalStateException if there is none for this platform
+   */
+  public static void load() {
+    try {
+      Library.staticLoad();
+      JdkReaders.JPEG.name();
+    } catch (LinkageError | RuntimeException e) {
+      throw new IllegalStateException(
+          "the PNG and WebP decoder has no native library for "
+              + System.getProperty("os.name")
+              + " on "
+              + System.getProperty("os.arch")
+              + "; add the artifact io.github.humbleui:skija-<os>-<arch> of this platform to the"
+              + " class path",
+          e);
+    }
+  }
+}
