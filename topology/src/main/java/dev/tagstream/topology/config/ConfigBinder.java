@@ -87,11 +87,17 @@ final class ConfigBinder {
   }
 
   private TagstreamConfig.Batch batch() {
-    int workers = get(ConfigKeys.DECODE_WORKERS);
     return new TagstreamConfig.Batch(
-        get(ConfigKeys.BATCH_SIZE),
-        get(ConfigKeys.IN_FLIGHT),
-        workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
+        get(ConfigKeys.BATCH_SIZE), get(ConfigKeys.IN_FLIGHT), decodeWorkers());
+  }
+
+  /** What is shown is the number that holds, not the 0 that stands for it. */
+  private int decodeWorkers() {
+    int configured = get(ConfigKeys.DECODE_WORKERS);
+    int workers = configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
+    Setting shown = settings.remove(settings.size() - 1);
+    settings.add(new Setting(shown.key(), workers, shown.origin()));
+    return workers;
   }
 
   private TagstreamConfig.Limits limits() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tagstream.topology.cli;
+
+import org.jspecify.annotations.NullMarked;
