@@ -3,9 +3,12 @@ package dev.tagstream.model;
 import dev.tagstream.model.checkpoint.CheckpointFolder;
 import dev.tagstream.model.checkpoint.CheckpointIdentity;
 import dev.tagstream.model.checkpoint.ClipConfig;
-import dev.tagstream.model.checkpoint.Preprocessing;
+import dev.tagstream.model.checkpoint.TowerConfig;
 import dev.tagstream.model.checkpoint.WeightType;
+import dev.tagstream.model.image.PixelSpec;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,8 +22,9 @@ import java.util.Optional;
  * @param revision the snapshot's commit, or {@code local}
  * @param weightsSha256 of the whole {@code model.safetensors}, in lower-case hexadecimal digits
  * @param config sizes and activations of both towers
- * @param preprocessing what is done to an image
- * @param preprocessingFingerprint equal for checkpoints that do the same to an image
+ * @param pixels what is done to an image
+ * @param preprocessingFingerprint equal where the same is done to an image; see {@link
+ *     PixelSpec#fingerprint}
  * @param logitScale the factor on cosine similarities before a softmax; the exponential of the
  *     stored number
  * @param tensors how many the model has
@@ -34,7 +38,7 @@ public record Checkpoint(
     String revision,
     String weightsSha256,
     ClipConfig config,
-    Preprocessing preprocessing,
+    PixelSpec pixels,
     String preprocessingFingerprint,
     float logitScale,
     int tensors,
@@ -48,11 +52,11 @@ public record Checkpoint(
    * @throws dev.tagstream.model.checkpoint.CheckpointException if the folder cannot be used, saying
    *     why
    */
-  public static Checkpoint read(Path folder) {
-    return describe(CheckpointFolder.open(folder));
+  public static Checkpoint read(Path folder, ModelOptions options) {
+    return describe(CheckpointFolder.open(folder), options);
   }
 
-  static Checkpoint describe(CheckpointFolder folder) {
+  static Checkpoint describe(CheckpointFolder folder, ModelOptions options) {
     CheckpointIdentity identity = CheckpointIdentity.of(folder.path());
     return new Checkpoint(
         folder.path(),
@@ -60,8 +64,8 @@ public record Checkpoint(
         identity.revision(),
         CheckpointIdentity.sha256(folder.weights().file()),
         folder.config(),
-        folder.preprocessing(),
-        folder.preprocessing().fingerprint(),
+        folder.pixels(),
+        folder.pixels().fingerprint(options.applyOrientation()),
         folder.weights().logitScale(),
         folder.weights().count(),
         folder.weights().parameters(),
@@ -89,5 +93,46 @@ public record Checkpoint(
     return parametersByType.size() == 1
         ? parametersByType.keySet().iterator().next().name()
         : "mixed";
+  }
+
+  /**
+   * What there is to say of the checkpoint, in an order for reading. Values are strings, numbers,
+   * lists of numbers, or maps of such.
+   */
+  public Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("name", name);
+    facts.put("revision", revision);
+    facts.put("folder", folder.toString());
+    facts.put("licence", licence.orElse("not stated"));
+    facts.put("weightsSha256", weightsSha256);
+    facts.put("tensors", tensors);
+    facts.put("parameters", parameters);
+    facts.put("weightType", weightType());
+    facts.put("dimension", dimension());
+    facts.put("logitScale", logitScale);
+    facts.put("imageSize", imageSize());
+    facts.put("patchSize", config.patchSize());
+    facts.put("imageTower", facts(config.vision()));
+    facts.put("contextLength", contextLength());
+    facts.put("vocabulary", config.vocabularySize());
+    facts.put("textTower", facts(config.text()));
+    facts.put("preprocessing", preprocessingFingerprint);
+    facts.put("resize", pixels.resize() == null ? "none" : pixels.resize().toString());
+    facts.put("crop", pixels.crop() == null ? "none" : pixels.crop().toString());
+    facts.put("resample", pixels.filter().name().toLowerCase(Locale.ROOT));
+    facts.put("mean", pixels.mean());
+    facts.put("std", pixels.std());
+    return facts;
+  }
+
+  private static Map<String, Object> facts(TowerConfig tower) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("width", tower.width());
+    facts.put("layers", tower.layers());
+    facts.put("heads", tower.heads());
+    facts.put("mlpWidth", tower.mlpWidth());
+    facts.put("activation", tower.activation().configName());
+    return facts;
   }
 }

@@ -4,6 +4,8 @@ import dev.tagstream.model.checkpoint.CheckpointFolder;
 import dev.tagstream.model.checkpoint.ClipConfig;
 import dev.tagstream.model.graph.ImageTowerGraph;
 import dev.tagstream.model.graph.TextTowerGraph;
+import dev.tagstream.model.image.ImagePreprocessor;
+import dev.tagstream.model.image.ImageRejectedException;
 import dev.tagstream.model.runtime.ModelInput;
 import dev.tagstream.model.runtime.OnnxModel;
 import dev.tagstream.model.runtime.OnnxModel.Concurrency;
@@ -24,14 +26,24 @@ import java.util.concurrent.CompletionException;
  * methods may be called from any thread, at the same time; {@link #close} waits for running calls.
  */
 public final class ClipModel implements AutoCloseable {
+  /** One computes while the next one's pixels are copied; more would only take memory. */
+  private static final int CUDA_RUNS = 2;
+
   private final Checkpoint checkpoint;
   private final RunDevice device;
+  private final ImagePreprocessor preprocessor;
   private final OnnxModel imageTower;
   private final TextEncoder texts;
 
   private ClipModel(
-      Checkpoint checkpoint, RunDevice device, OnnxModel imageTower, TextEncoder texts) {
+      Checkpoint checkpoint,
+      ModelOptions options,
+      RunDevice device,
+      OnnxModel imageTower,
+      TextEncoder texts) {
     this.checkpoint = checkpoint;
+    this.preprocessor =
+        new ImagePreprocessor(checkpoint.pixels(), options.limits(), options.applyOrientation());
     this.device = device;
     this.imageTower = imageTower;
     this.texts = texts;
@@ -51,15 +63,17 @@ public final class ClipModel implements AutoCloseable {
   public static ClipModel load(Path checkpointFolder, ModelOptions options) {
     CheckpointFolder folder = CheckpointFolder.open(checkpointFolder);
     RunDevice device = RunDevice.resolve(options.device());
-    Concurrency concurrency = new Concurrency(options.threads(), options.concurrentRuns());
+    Concurrency concurrency = concurrency(device, options);
     // Hashing gigabytes takes as long as loading them: it goes on beside it.
     CompletableFuture<Checkpoint> described =
-        CompletableFuture.supplyAsync(() -> Checkpoint.describe(folder));
+        CompletableFuture.supplyAsync(() -> Checkpoint.describe(folder, options));
     OnnxModel imageTower = imageTower(folder, device, concurrency);
     try {
-      TextEncoder texts = textEncoder(folder, device, concurrency);
+      // Texts come in one long list now and then: one call at a time gets every core.
+      int cores = options.threads() * options.concurrentRuns();
+      TextEncoder texts = textEncoder(folder, device, new Concurrency(cores, 1));
       try {
-        return new ClipModel(result(described), device, imageTower, texts);
+        return new ClipModel(result(described), options, device, imageTower, texts);
       } catch (RuntimeException e) {
         texts.close();
         throw e;
@@ -70,9 +84,15 @@ public final class ClipModel implements AutoCloseable {
     }
   }
 
+  private static Concurrency concurrency(RunDevice device, ModelOptions options) {
+    return device.isCuda()
+        ? new Concurrency(1, Math.min(CUDA_RUNS, options.concurrentRuns()))
+        : new Concurrency(options.threads(), options.concurrentRuns());
+  }
+
   private static OnnxModel imageTower(
       CheckpointFolder folder, RunDevice device, Concurrency concurrency) {
-    byte[] graph = ImageTowerGraph.build(folder.config(), folder.preprocessing(), folder.weights());
+    byte[] graph = ImageTowerGraph.build(folder.config(), folder.pixels(), folder.weights());
     return OnnxModel.load("image", graph, folder.weights().folder(), device, concurrency);
   }
 
@@ -108,6 +128,32 @@ public final class ClipModel implements AutoCloseable {
   /** The device it runs on: {@code cpu} or {@code cuda:N}. */
   public String device() {
     return device.toString();
+  }
+
+  /**
+   * How many calls of {@link #embedPixels} run at a time; to use all of the device, keep as many
+   * going.
+   */
+  public int concurrentRuns() {
+    return imageTower.concurrentRuns();
+  }
+
+  /** Makes the pixels that this checkpoint takes of a picture file. Thread-safe. */
+  public ImagePreprocessor preprocessor() {
+    return preprocessor;
+  }
+
+  /**
+   * Embeds one picture file: decodes, resizes, crops and runs it.
+   *
+   * @param encoded a whole JPEG, PNG, WebP, GIF, BMP or TIFF file
+   * @return a vector of length one
+   * @throws ImageRejectedException if the file is damaged, unknown or over a limit of the options
+   * @throws dev.tagstream.model.runtime.InferenceException if the device fails
+   */
+  public float[] embedImage(byte[] encoded) throws ImageRejectedException {
+    byte[] pixels = preprocessor.prepare(encoded).pixels();
+    return embedPixels(ByteBuffer.allocateDirect(pixels.length).put(pixels), 1)[0];
   }
 
   /**

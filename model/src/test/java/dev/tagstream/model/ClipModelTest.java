@@ -1,15 +1,20 @@
 package dev.tagstream.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tagstream.model.checkpoint.CheckpointShape;
+import dev.tagstream.model.image.ImageRejectedException;
 import dev.tagstream.model.runtime.DeviceChoice;
 import dev.tagstream.model.runtime.DeviceUnavailableException;
 import dev.tagstream.model.runtime.RunDevice;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,6 +120,21 @@ class ClipModelTest {
   }
 
   @Test
+  void aPictureFileHasTheEmbeddingOfItsPreparedPixels() throws Exception {
+    byte[] png = png(100, 80);
+    ByteBuffer pixels =
+        ByteBuffer.allocateDirect(imageBytes()).put(model.preprocessor().prepare(png).pixels());
+
+    assertThat(model.embedImage(png)).isEqualTo(model.embedPixels(pixels, 1)[0]);
+  }
+
+  @Test
+  void bytesThatAreNoPictureAreRejected() {
+    assertThatExceptionOfType(ImageRejectedException.class)
+        .isThrownBy(() -> model.embedImage(new byte[] {1, 2, 3}));
+  }
+
+  @Test
   void aBufferTooSmallForItsImagesIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> model.embedPixels(randomPixels(1, 1), 2))
@@ -162,6 +183,16 @@ class ClipModelTest {
     byte[] bytes = new byte[count * imageBytes()];
     new Random(seed).nextBytes(bytes);
     return ByteBuffer.allocateDirect(bytes.length).put(bytes);
+  }
+
+  private static byte[] png(int width, int height) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < width * height; i++) {
+      image.setRGB(i % width, i / width, i * 997);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", out);
+    return out.toByteArray();
   }
 
   private static int imageBytes() {

@@ -1,5 +1,6 @@
 package dev.tagstream.model.checkpoint;
 
+import dev.tagstream.model.image.PixelSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -9,16 +10,12 @@ import java.util.Optional;
  *
  * @param path the folder
  * @param config what {@code config.json} says
- * @param preprocessing what {@code preprocessor_config.json} says
+ * @param pixels what {@code preprocessor_config.json} says
  * @param weights the checked tensors of {@code model.safetensors}
  * @param tokenizer the path of {@code tokenizer.json}
  */
 public record CheckpointFolder(
-    Path path,
-    ClipConfig config,
-    Preprocessing preprocessing,
-    ClipWeights weights,
-    Path tokenizer) {
+    Path path, ClipConfig config, PixelSpec pixels, ClipWeights weights, Path tokenizer) {
   private static final String WEIGHTS = "model.safetensors";
 
   /**
@@ -39,13 +36,16 @@ public record CheckpointFolder(
           path + " is in the OpenCLIP layout; this version runs the Hugging Face layout.");
     }
     ClipConfig config = ClipConfigReader.read(path.resolve("config.json"));
-    Preprocessing preprocessing = PreprocessingReader.read(path);
-    if (preprocessing.size() != config.imageSize()) {
+    PixelSpec pixels = PreprocessingReader.read(path);
+    int size = config.imageSize();
+    if (!pixels.output().equals(new PixelSpec.Size(size, size))) {
       throw new CheckpointException(
           "preprocessor_config.json makes images of "
-              + preprocessing.size()
-              + " pixels a side; by config.json the model takes "
-              + config.imageSize()
+              + pixels.output()
+              + " pixels; by config.json the model takes "
+              + size
+              + "x"
+              + size
               + ".");
     }
     Path tokenizer = path.resolve("tokenizer.json");
@@ -57,7 +57,7 @@ public record CheckpointFolder(
               + " release of transformers, which writes tokenizer.json.");
     }
     return new CheckpointFolder(
-        path, config, preprocessing, new ClipWeights(weightsFile(path), config), tokenizer);
+        path, config, pixels, new ClipWeights(weightsFile(path), config), tokenizer);
   }
 
   /** The licence that the model card names, where there is a card. */

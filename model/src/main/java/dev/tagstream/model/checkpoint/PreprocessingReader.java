@@ -1,7 +1,12 @@
 package dev.tagstream.model.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tagstream.model.checkpoint.Preprocessing.Resize;
+import dev.tagstream.model.image.PixelSpec;
+import dev.tagstream.model.image.PixelSpec.Resize;
+import dev.tagstream.model.image.PixelSpec.ShortestEdge;
+import dev.tagstream.model.image.PixelSpec.Size;
+import dev.tagstream.model.image.PixelSpec.ToSize;
+import dev.tagstream.model.image.ResampleFilter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,14 +17,12 @@ import java.util.List;
  * defaults of {@code CLIPImageProcessor}.
  */
 final class PreprocessingReader {
-  private static final List<Double> OPENAI_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
-  private static final List<Double> OPENAI_STD = List.of(0.26862954, 0.26130258, 0.27577711);
   private static final int MAX_SIDE = 4096;
   private static final int BICUBIC = 3;
 
   private PreprocessingReader() {}
 
-  static Preprocessing read(Path folder) {
+  static PixelSpec read(Path folder) {
     JsonSection config = section(folder);
     String type =
         config.text(
@@ -34,17 +37,23 @@ final class PreprocessingReader {
     boolean normalised = config.flag("do_normalize", true);
     boolean rescaled = config.flag("do_rescale", true);
     List<Double> std =
-        normalised ? config.numbers("image_std", 3, OPENAI_STD) : List.of(1., 1., 1.);
+        normalised ? config.numbers("image_std", 3, PixelSpec.CLIP_STD) : List.of(1., 1., 1.);
     if (std.stream().anyMatch(value -> value <= 0)) {
       throw config.refusal("image_std", "three numbers above 0");
     }
-    Resize resize = resize(config);
-    return new Preprocessing(
+    Resize resize = config.flag("do_resize", true) ? resize(config) : null;
+    Size crop = config.flag("do_center_crop", true) ? crop(config) : null;
+    if (crop == null && !(resize instanceof ToSize)) {
+      throw config.refusal(
+          "do_center_crop",
+          "true where size is a shortest edge: images would come out in different sizes");
+    }
+    return new PixelSpec(
         resize,
-        config.integer("resample", 0, 5, BICUBIC),
-        outputSize(config, resize),
+        crop,
+        ResampleFilter.ofPillow(config.integer("resample", 0, 5, BICUBIC)),
         rescaled ? config.number("rescale_factor", 1e-9, 1e9, 1 / 255.) : 1,
-        normalised ? config.numbers("image_mean", 3, OPENAI_MEAN) : List.of(0., 0., 0.),
+        normalised ? config.numbers("image_mean", 3, PixelSpec.CLIP_MEAN) : List.of(0., 0., 0.),
         std);
   }
 
@@ -61,42 +70,27 @@ final class PreprocessingReader {
   }
 
   private static Resize resize(JsonSection config) {
-    if (!config.flag("do_resize", true)) {
-      throw config.refusal("do_resize", "true: the model takes one size of image");
-    }
     JsonNode size = config.present("size");
-    if (size == null) {
-      return new Resize.ShortestEdge(224);
-    }
-    if (!size.isObject()) {
-      return new Resize.ShortestEdge(config.integer("size", 1, MAX_SIDE, null));
+    if (size == null || !size.isObject()) {
+      return new ShortestEdge(config.integer("size", 1, MAX_SIDE, 224));
     }
     JsonSection sides = config.section("size");
     return sides.has("shortest_edge")
-        ? new Resize.ShortestEdge(sides.integer("shortest_edge", 1, MAX_SIDE, null))
-        : new Resize.Square(square(sides));
+        ? new ShortestEdge(sides.integer("shortest_edge", 1, MAX_SIDE, null))
+        : new ToSize(sides(sides));
   }
 
-  private static int outputSize(JsonSection config, Resize resize) {
-    if (config.flag("do_center_crop", true)) {
-      JsonNode crop = config.present("crop_size");
-      return crop != null && crop.isObject()
-          ? square(config.section("crop_size"))
-          : config.integer("crop_size", 1, MAX_SIDE, 224);
+  private static Size crop(JsonSection config) {
+    JsonNode crop = config.present("crop_size");
+    if (crop != null && crop.isObject()) {
+      return sides(config.section("crop_size"));
     }
-    if (resize instanceof Resize.Square square) {
-      return square.pixels();
-    }
-    throw config.refusal(
-        "do_center_crop", "true where size is a shortest edge: the model takes square images");
+    int side = config.integer("crop_size", 1, MAX_SIDE, 224);
+    return new Size(side, side);
   }
 
-  private static int square(JsonSection sides) {
-    int height = sides.integer("height", 1, MAX_SIDE, null);
-    int width = sides.integer("width", 1, MAX_SIDE, null);
-    if (height != width) {
-      throw sides.refusal("width", "the height, " + height + ": the model takes square images");
-    }
-    return height;
+  private static Size sides(JsonSection section) {
+    return new Size(
+        section.integer("width", 1, MAX_SIDE, null), section.integer("height", 1, MAX_SIDE, null));
   }
 }

@@ -5,10 +5,10 @@ import static dev.tagstream.model.graph.OnnxGraph.attribute;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.tagstream.model.checkpoint.ClipConfig;
 import dev.tagstream.model.checkpoint.ClipWeights;
-import dev.tagstream.model.checkpoint.Preprocessing;
 import dev.tagstream.model.checkpoint.StoredTensor;
 import dev.tagstream.model.graph.TransformerBlocks.Attention;
 import dev.tagstream.model.graph.TransformerBlocks.Stream;
+import dev.tagstream.model.image.PixelSpec;
 import java.util.List;
 
 /**
@@ -26,22 +26,22 @@ public final class ImageTowerGraph {
   private static final String TOWER = "vision_model";
 
   private final ClipConfig config;
-  private final Preprocessing preprocessing;
+  private final PixelSpec spec;
   private final ClipWeights weights;
   private final OnnxGraph graph;
   private final TransformerBlocks blocks;
 
-  private ImageTowerGraph(ClipConfig config, Preprocessing preprocessing, ClipWeights weights) {
+  private ImageTowerGraph(ClipConfig config, PixelSpec spec, ClipWeights weights) {
     this.config = config;
-    this.preprocessing = preprocessing;
+    this.spec = spec;
     this.weights = weights;
     this.graph = new OnnxGraph("clip-image", String.valueOf(weights.file().getFileName()));
     this.blocks = new TransformerBlocks(graph, weights, config.vision(), TOWER);
   }
 
   /** A serialised ONNX model whose external data is the weights' file. */
-  public static byte[] build(ClipConfig config, Preprocessing preprocessing, ClipWeights weights) {
-    return new ImageTowerGraph(config, preprocessing, weights).build();
+  public static byte[] build(ClipConfig config, PixelSpec spec, ClipWeights weights) {
+    return new ImageTowerGraph(config, spec, weights).build();
   }
 
   private byte[] build() {
@@ -133,11 +133,11 @@ public final class ImageTowerGraph {
   }
 
   private double factor(int channel) {
-    return preprocessing.scale() / preprocessing.std().get(channel);
+    return spec.rescaleFactor() / spec.std().get(channel);
   }
 
   private double shift(int channel) {
-    return -preprocessing.mean().get(channel) / preprocessing.std().get(channel);
+    return -spec.mean().get(channel) / spec.std().get(channel);
   }
 
   private String perPixel(OfChannel channel) {

@@ -90,6 +90,11 @@ public final class OnnxModel implements AutoCloseable {
         "session.model_external_initializers_file_folder_path", dataFolder.toString());
   }
 
+  /** How many calls of {@link #run} run at a time. */
+  public int concurrentRuns() {
+    return concurrentRuns;
+  }
+
   /**
    * Runs the graph.
    *
