@@ -82,7 +82,6 @@ final class ConfigBinder {
         get(ConfigKeys.MODEL_PATH),
         get(ConfigKeys.DEVICE),
         get(ConfigKeys.MODEL_THREADS),
-        get(ConfigKeys.SESSIONS),
         get(ConfigKeys.ORIENTATION));
   }
 

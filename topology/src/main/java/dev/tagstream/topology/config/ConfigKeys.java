@@ -150,9 +150,7 @@ final class ConfigKeys {
           "model.threads",
           ValueTypes.integer(0, 1024),
           0,
-          "CPU threads of one session; 0: by the number of cores.");
-  static final Key<Integer> SESSIONS =
-      key("model.sessions", ValueTypes.integer(1, 64), 1, "Batches the device runs side by side.");
+          "CPU threads that work on one batch; 0: the cores shared by the batches in flight.");
   static final Key<Boolean> ORIENTATION =
       key(
           "model.applyOrientation",

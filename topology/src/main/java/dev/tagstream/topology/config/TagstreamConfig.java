@@ -115,12 +115,11 @@ public record TagstreamConfig(
    *
    * @param path a checkpoint folder, or {@link #STARTER}
    * @param device {@code auto}, {@code cpu} or {@code cuda:N}
-   * @param threads CPU threads of one session; 0 leaves it to the number of cores
-   * @param sessions sessions that run batches side by side
+   * @param threads CPU threads that work on one batch; 0 shares the cores among the batches in
+   *     flight
    * @param applyOrientation whether a picture is turned as its EXIF orientation says
    */
-  public record Model(
-      String path, String device, int threads, int sessions, boolean applyOrientation) {
+  public record Model(String path, String device, int threads, boolean applyOrientation) {
 
     /** The path that names the bundled model. */
     public static final String STARTER = "starter";

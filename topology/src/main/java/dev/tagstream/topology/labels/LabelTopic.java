@@ -1,6 +1,7 @@
 package dev.tagstream.topology.labels;
 
 import dev.tagstream.model.label.LabelSet;
+import dev.tagstream.schemas.RegistryUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -42,9 +43,9 @@ public final class LabelTopic implements AutoCloseable {
     /**
      * The label set.
      *
-     * @throws RuntimeException if the bytes are none; the message says why
+     * @throws Exception if the bytes are none; the message says why
      */
-    LabelSet decode(byte[] value);
+    LabelSet decode(byte[] value) throws Exception;
   }
 
   /**
@@ -145,15 +146,30 @@ public final class LabelTopic implements AutoCloseable {
       return;
     }
     try {
-      LabelSet set = decoder.decode(record.value());
+      LabelSet set = decoded(record.value());
       if (set.name().equals(name)) {
         changes.put(name, Optional.of(set));
       } else {
         ignore(record, "its key '" + name + "' is not the set's name '" + set.name() + "'");
       }
-    } catch (RuntimeException e) {
+    } catch (WakeupException e) {
+      throw e;
+    } catch (Exception e) {
       ignore(record, e.getMessage());
     }
+  }
+
+  /** Waits for a registry out of reach: to pass over the record would lose it. */
+  private LabelSet decoded(byte[] value) throws Exception {
+    while (!closed) {
+      try {
+        return decoder.decode(value);
+      } catch (RegistryUnavailableException e) {
+        LOG.warn("Cannot decode a label set, trying again: {}", e.getMessage());
+        pause();
+      }
+    }
+    throw new WakeupException();
   }
 
   private void apply(Map<String, Optional<LabelSet>> changes) {

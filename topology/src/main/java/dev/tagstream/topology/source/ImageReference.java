@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an event says its image is. Inline bytes win over a URI, which then is provenance only.
+ * Where an event says its image is: in exactly one of bytes and URI.
  *
  * @param bytes the encoded image itself
  * @param uri where to read it

@@ -2,7 +2,7 @@ package dev.tagstream.topology.source;
 
 /** Why an image's bytes could not be had. */
 public enum SourceProblem {
-  /** Neither bytes nor URI, or a URI that is none. */
+  /** Neither bytes nor URI, both of them, or a URI that is none. */
   MISSING,
   /** A scheme or a place that the operator has not allowed. */
   NOT_ALLOWED,

@@ -63,6 +63,10 @@ public final class SourceResolver {
 
   private byte[] bytes(ImageReference reference) throws SourceException {
     ByteBuffer inline = reference.bytes();
+    if (inline != null && reference.uri() != null) {
+      throw new SourceException(
+          SourceProblem.MISSING, "the event has both bytes and a URI; set one of them only");
+    }
     if (inline != null) {
       if (inline.remaining() > maxBytes) {
         throw tooLarge(inline.remaining());

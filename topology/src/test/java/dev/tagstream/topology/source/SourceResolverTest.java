@@ -126,6 +126,12 @@ class SourceResolverTest {
   }
 
   @Test
+  void anEventWithBothBytesAndUriIsAmbiguous() {
+    assertThat(problemOf(new ImageReference(ByteBuffer.wrap(IMAGE), "file:///x", null, null)))
+        .isEqualTo(SourceProblem.MISSING);
+  }
+
+  @Test
   void anAllowedFolderThatDoesNotExistIsSaidAtStart() {
     assertThatThrownBy(() -> new SourceResolver(List.of(disk.resolve("typo")), 8))
         .hasMessageContaining("sources.file.allow")

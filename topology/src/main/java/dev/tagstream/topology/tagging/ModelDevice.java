@@ -1,0 +1,27 @@
+package dev.tagstream.topology.tagging;
+
+import dev.tagstream.model.ClipModel;
+import dev.tagstream.topology.batch.Device;
+import java.nio.ByteBuffer;
+
+/** The model's image tower as the batch engine's device. */
+final class ModelDevice implements Device {
+  private static final int RGB = 3;
+
+  private final ClipModel model;
+
+  ModelDevice(ClipModel model) {
+    this.model = model;
+  }
+
+  @Override
+  public int inputBytes() {
+    int side = model.checkpoint().imageSize();
+    return side * side * RGB;
+  }
+
+  @Override
+  public float[][] run(ByteBuffer pixels, int count) {
+    return model.embedPixels(pixels, count);
+  }
+}

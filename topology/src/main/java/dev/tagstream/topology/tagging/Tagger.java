@@ -1,0 +1,214 @@
+package dev.tagstream.topology.tagging;
+
+import dev.tagstream.events.ImageEvent;
+import dev.tagstream.events.RejectReason;
+import dev.tagstream.events.RejectStage;
+import dev.tagstream.schemas.RegistryUnavailableException;
+import dev.tagstream.topology.batch.AsyncTagging;
+import dev.tagstream.topology.batch.BatchEngine;
+import dev.tagstream.topology.batch.InputRecord;
+import dev.tagstream.topology.batch.Output;
+import dev.tagstream.topology.batch.PoisonImageException;
+import dev.tagstream.topology.labels.LabelSets;
+import dev.tagstream.topology.labels.LabelSnapshot;
+import dev.tagstream.topology.source.ImageBytes;
+import dev.tagstream.topology.tagging.StageClock.Stage;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One event's way from bytes to encoded results.
+ *
+ * <p>A fault of the event ends in a reject. A fault of this machine (registry out of reach, device
+ * broken) fails the future, so that the record does not count as done and is read again.
+ *
+ * <p>Threading: {@link #start} returns at once and may be called by any thread. Each step says on
+ * which {@link Workers} it runs; nothing but bookkeeping runs on the caller's or the device's.
+ */
+public final class Tagger implements AsyncTagging {
+  private static final Logger LOG = LoggerFactory.getLogger(Tagger.class);
+
+  private final EventReader events;
+  private final LabelSets labels;
+  private final ImageLoader images;
+  private final BatchEngine engine;
+  private final ResultEncoder results;
+  private final Workers workers;
+  private final Deadlines deadlines;
+  private final StageClock stages;
+  private final Clock clock;
+
+  /**
+   * How long an event may be held up by others.
+   *
+   * @param source from being taken up to having the bytes of an image that is not inline
+   * @param unknownLabelSet for a label set that the event names to come into force
+   */
+  public record Deadlines(Duration source, Duration unknownLabelSet) {}
+
+  Tagger(
+      EventReader events,
+      LabelSets labels,
+      ImageLoader images,
+      BatchEngine engine,
+      ResultEncoder results,
+      Workers workers,
+      Deadlines deadlines,
+      StageClock stages,
+      Clock clock) {
+    this.events = events;
+    this.labels = labels;
+    this.images = images;
+    this.engine = engine;
+    this.results = results;
+    this.workers = workers;
+    this.deadlines = deadlines;
+    this.stages = stages;
+    this.clock = clock;
+  }
+
+  @Override
+  public CompletableFuture<List<Output>> start(InputRecord record) {
+    try {
+      return CompletableFuture.completedFuture(record)
+          .thenComposeAsync(this::takeUp, workers.decoders())
+          .handleAsync(
+              (tagged, failure) -> {
+                Verdict verdict = failure == null ? tagged : rejectFor(failure);
+                return stages.time(Stage.FINISH, () -> results.encode(record, verdict));
+              },
+              workers.finishers());
+    } catch (RejectedExecutionException e) {
+      // Closing: the record stays uncommitted and is read again by its next owner.
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** On a decoder. Goes on there at once in the usual case: known labels, inline image. */
+  private CompletableFuture<Verdict> takeUp(InputRecord record) {
+    ImageEvent event = isolating(null, RejectStage.READ, Stage.READ, () -> events.read(record));
+    CompletableFuture<LabelSnapshot> known =
+        labels.whenKnown(event.getLabelSets(), deadlines.unknownLabelSet());
+    return known.isDone()
+        ? load(event, known.join())
+        : known.thenComposeAsync(snapshot -> load(event, snapshot), workers.decoders());
+  }
+
+  /** On a decoder; an image that is not inline comes back to one when its bytes are there. */
+  private CompletableFuture<Verdict> load(ImageEvent event, LabelSnapshot snapshot) {
+    List<String> unknown = snapshot.unknown(event.getLabelSets());
+    if (!unknown.isEmpty()) {
+      throw new RejectedEventException(
+          event,
+          RejectReason.UNKNOWN_LABEL_SET,
+          RejectStage.RESOLVE,
+          "no label set in force has the name " + String.join(", ", unknown));
+    }
+    if (!ImageLoader.isRemote(event)) {
+      return embed(event, snapshot, resolve(event));
+    }
+    return CompletableFuture.supplyAsync(() -> resolve(event), workers.sources())
+        .orTimeout(deadlines.source().toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(
+            failure -> {
+              throw completion(sourceFailure(event, failure));
+            })
+        .thenComposeAsync(bytes -> embed(event, snapshot, bytes), workers.decoders());
+  }
+
+  private ImageBytes resolve(ImageEvent event) {
+    return isolating(event, RejectStage.RESOLVE, Stage.RESOLVE, () -> images.resolve(event));
+  }
+
+  /** On a decoder, which is held until the batch has a free place for the pixels. */
+  private CompletableFuture<Verdict> embed(
+      ImageEvent event, LabelSnapshot snapshot, ImageBytes bytes) {
+    ImageLoader.Loaded image =
+        isolating(event, RejectStage.DECODE, Stage.DECODE, () -> images.decode(event, bytes));
+    return stages
+        .time(Stage.AWAIT_BATCH, () -> submitted(image.pixels()))
+        .handle(
+            (vector, failure) -> {
+              if (failure != null) {
+                throw completion(modelFailure(event, failure));
+              }
+              return new Verdict.Tagged(event, image.info(), vector, snapshot, clock.instant());
+            });
+  }
+
+  private CompletableFuture<float[]> submitted(byte[] pixels) {
+    try {
+      return engine.submit(pixels);
+    } catch (InterruptedException e) {
+      // Closing: the record stays uncommitted and is read again by its next owner.
+      Thread.currentThread().interrupt();
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private Throwable sourceFailure(ImageEvent event, Throwable failure) {
+    if (cause(failure) instanceof TimeoutException) {
+      return new RejectedEventException(
+          event,
+          RejectReason.SOURCE_TIMEOUT,
+          RejectStage.RESOLVE,
+          "the image was not read within " + deadlines.source());
+    }
+    return failure;
+  }
+
+  private static Throwable modelFailure(ImageEvent event, Throwable failure) {
+    if (cause(failure) instanceof PoisonImageException poison) {
+      return new RejectedEventException(
+          event,
+          RejectReason.MODEL_REJECTED_IMAGE,
+          RejectStage.MODEL,
+          String.valueOf(poison.getMessage()));
+    }
+    return failure;
+  }
+
+  private static Verdict rejectFor(Throwable failure) {
+    if (cause(failure) instanceof RejectedEventException rejected) {
+      return rejected.verdict();
+    }
+    throw completion(failure);
+  }
+
+  /**
+   * Runs a step that depends on nothing but the event, so that whatever it throws is the event's
+   * fault or a defect that this event brings out: either way it costs this event alone.
+   */
+  private <T> T isolating(
+      @Nullable ImageEvent event, RejectStage stage, Stage timedAs, Supplier<T> step) {
+    try {
+      return stages.time(timedAs, step);
+    } catch (RejectedEventException | RegistryUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("Unexpected failure at stage {}; the event is rejected", stage, e);
+      throw new RejectedEventException(event, RejectReason.UNKNOWN, stage, "unexpected: " + e);
+    }
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  private static CompletionException completion(Throwable failure) {
+    return failure instanceof CompletionException completion
+        ? completion
+        : new CompletionException(failure);
+  }
+}
