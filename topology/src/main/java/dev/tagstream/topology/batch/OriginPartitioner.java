@@ -27,6 +27,8 @@ public final class OriginPartitioner implements StreamPartitioner<byte[], byte[]
   }
 
   /**
+   * The partition number of the input whose results are being forwarded.
+   *
    * @throws IllegalStateException if nothing is being forwarded by an {@link AsyncBatchProcessor},
    *     or the topic has fewer partitions than the input
    */

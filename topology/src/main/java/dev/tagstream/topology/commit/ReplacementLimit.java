@@ -29,6 +29,8 @@ public final class ReplacementLimit implements StreamsUncaughtExceptionHandler {
   private @Nullable Throwable reason;
 
   /**
+   * A limit that counts from now on.
+   *
    * @param most how many threads may be replaced within the window
    * @param window the time looked back on at each failure
    */
