@@ -75,7 +75,7 @@ def run(folder):
 
 
 def main():
-    folders = sorted(path for path in CHECKPOINTS.iterdir() if path.is_dir())
+    folders = sorted(path for path in CHECKPOINTS.iterdir() if path.is_dir() and "control" not in path.name)
     golden = {"prompts": PROMPTS, "checkpoints": {f.name: run(f) for f in folders}}
     GOLDEN.parent.mkdir(parents=True, exist_ok=True)
     GOLDEN.write_text(json.dumps(golden) + "\n")

@@ -13,10 +13,12 @@ import dev.tagstream.model.checkpoint.WeightType;
 import dev.tagstream.model.runtime.DeviceChoice;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,6 +66,23 @@ class ParityTest {
     }
   }
 
+  /** The control: a model that differs as little as its activation does not pass the bar. */
+  @Test
+  void theWrongActivationMissesTheBar() throws Exception {
+    Path folder = FOLDERS.resolve("b32-F32-control");
+    String name = "b32-F32";
+    RandomCheckpoint.write(folder, new CheckpointShape(b32(), WeightType.F32), name.hashCode());
+    Path config = folder.resolve("config.json");
+    Files.writeString(config, Files.readString(config).replace("quick_gelu", "gelu"));
+    JsonNode expected = golden().path("checkpoints").path(name).path("images");
+
+    try (ClipModel model = ClipModel.load(folder, ModelOptions.defaults())) {
+      ByteBuffer pixels = pixels(expected.size(), model.checkpoint().imageSize());
+      float[][] actual = model.embedPixels(pixels, expected.size());
+      assertThat(cosine(actual[0], expected.path(0))).isBetween(0.9, LEAST_COSINE);
+    }
+  }
+
   private static ClipConfig b32() {
     TowerConfig vision = new TowerConfig(192, 3, 3, 768, Activation.QUICK_GELU, 1e-5f);
     TowerConfig text = new TowerConfig(128, 3, 2, 512, Activation.QUICK_GELU, 1e-5f);
@@ -89,19 +108,23 @@ class ParityTest {
   private static void assertEqualDirections(float[][] actual, JsonNode expected) {
     assertThat(actual).hasDimensions(expected.size(), expected.path(0).size());
     for (int row = 0; row < actual.length; row++) {
-      double dot = 0;
-      double squares = 0;
-      double expectedSquares = 0;
-      for (int i = 0; i < actual[row].length; i++) {
-        double value = expected.path(row).path(i).doubleValue();
-        dot += actual[row][i] * value;
-        squares += (double) actual[row][i] * actual[row][i];
-        expectedSquares += value * value;
-      }
-      assertThat(dot / Math.sqrt(squares * expectedSquares))
+      assertThat(cosine(actual[row], expected.path(row)))
           .as("cosine of row %d", row)
           .isGreaterThanOrEqualTo(LEAST_COSINE);
     }
+  }
+
+  private static double cosine(float[] actual, JsonNode expected) {
+    double dot = 0;
+    double squares = 0;
+    double expectedSquares = 0;
+    for (int i = 0; i < actual.length; i++) {
+      double value = expected.path(i).doubleValue();
+      dot += actual[i] * value;
+      squares += (double) actual[i] * actual[i];
+      expectedSquares += value * value;
+    }
+    return dot / Math.sqrt(squares * expectedSquares);
   }
 
   private static JsonNode golden() throws Exception {
