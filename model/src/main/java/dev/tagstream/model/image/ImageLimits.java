@@ -15,12 +15,19 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxFrames) {
    */
   public static final int MAX_SIDE = 65_535;
 
+  /** Four bytes each still fit one buffer. */
+  private static final long MOST_PIXELS = 500_000_000;
+
   private static final ImageLimits DEFAULTS = new ImageLimits(32L << 20, 24_000_000, 10_000);
 
   public ImageLimits {
     requirePositive("maxBytes", maxBytes);
     requirePositive("maxPixels", maxPixels);
     requirePositive("maxFrames", maxFrames);
+    if (maxPixels > MOST_PIXELS) {
+      throw new IllegalArgumentException(
+          "maxPixels may be at most " + MOST_PIXELS + ", not " + maxPixels);
+    }
   }
 
   /** 32 MiB, 24 megapixels, 10,000 frames. */

@@ -27,8 +27,9 @@ public final class ImagePreprocessor {
   /**
    * A preprocessor for one checkpoint. The first one made loads the decoders' native code.
    *
-   * @param applyOrientation whether the EXIF orientation of JPEG, PNG, WebP and TIFF is applied, so
-   *     that the model sees what a person sees; false is what OpenAI's and Hugging Face's code does
+   * @param applyOrientation whether the EXIF orientation of JPEG, PNG and WebP is applied, so that
+   *     the model sees what a person sees; false is what OpenAI's and Hugging Face's code does.
+   *     That of TIFF always is, as Pillow does it
    * @throws IllegalStateException if a decoder's native library is missing on this platform
    */
   public ImagePreprocessor(PixelSpec spec, ImageLimits limits, boolean applyOrientation) {
@@ -47,7 +48,9 @@ public final class ImagePreprocessor {
    */
   public PreparedImage prepare(byte[] encoded) throws ImageRejectedException {
     ImageHeader header = HeaderReader.read(encoded, limits);
-    int orientation = applyOrientation ? header.orientation() : 1;
+    // Pillow turns a TIFF while it loads it, so there the reference has no unturned form.
+    boolean turn = applyOrientation || header.format() == ImageFormat.TIFF;
+    int orientation = turn ? header.orientation() : 1;
     try (DecodedImage image = header.decoder().decode()) {
       boolean turned = orientation >= 5;
       return new PreparedImage(

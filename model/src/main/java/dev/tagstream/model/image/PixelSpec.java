@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +108,7 @@ public record PixelSpec(
     if (crop != null) {
       return crop;
     }
-    return ((ToSize) java.util.Objects.requireNonNull(resize)).size();
+    return ((ToSize) Objects.requireNonNull(resize)).size();
   }
 
   /**

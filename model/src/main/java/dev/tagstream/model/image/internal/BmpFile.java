@@ -1,18 +1,16 @@
 package dev.tagstream.model.image.internal;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import dev.tagstream.model.image.ImageFormat;
-import dev.tagstream.model.image.ImageProblem;
 import dev.tagstream.model.image.ImageRejectedException;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import javax.imageio.ImageReader;
 
 /** The header of a BMP file; the JDK's reader decodes it. */
 final class BmpFile {
 
   private static final int FILE_HEADER = 14;
   private static final int OS2_HEADER = 12;
+
+  /** The last kind of compression that holds rows of pixels; the next ones embed JPEG and PNG. */
+  private static final int BIT_FIELDS = 3;
 
   private BmpFile() {}
 
@@ -26,6 +24,10 @@ final class BmpFile {
     } else if (headerSize >= 40 && headerSize <= 124) {
       width = (int) reader.u32(FILE_HEADER + 4);
       height = (int) reader.u32(FILE_HEADER + 8);
+      long compression = reader.u32(FILE_HEADER + 16);
+      if (compression > BIT_FIELDS) {
+        throw reader.unsupported("BMP with compression " + compression);
+      }
     } else {
       throw reader.damaged("a header of " + headerSize + " bytes");
     }
@@ -40,22 +42,6 @@ final class BmpFile {
         4,
         1,
         ExifOrientation.NORMAL,
-        () -> decode(file, width, rows));
-  }
-
-  private static DecodedImage decode(byte[] file, int width, int height)
-      throws IOException, ImageRejectedException {
-    ImageReader bmpReader = JdkReaders.BMP.create();
-    try {
-      bmpReader.setInput(new ByteArrayImageInputStream(file), true, true);
-      BufferedImage image = bmpReader.read(0);
-      if (image.getWidth() != width || image.getHeight() != height) {
-        throw new ImageRejectedException(
-            ImageProblem.UNDECODABLE, "the BMP decoder returned an unexpected layout: " + image);
-      }
-      return RasterToRgb.convert(image);
-    } finally {
-      bmpReader.dispose();
-    }
+        () -> JdkDecoder.BMP.decode(file, width, rows));
   }
 }

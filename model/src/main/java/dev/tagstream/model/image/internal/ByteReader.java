@@ -5,6 +5,7 @@ import dev.tagstream.model.image.ImageProblem;
 import dev.tagstream.model.image.ImageRejectedException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Bounded reads from a file in memory; reading past its end refuses the image. */
 final class ByteReader {
@@ -39,7 +40,7 @@ final class ByteReader {
 
   byte[] copy(int position, int length) throws ImageRejectedException {
     require(position, length);
-    return java.util.Arrays.copyOfRange(bytes, start + position, start + position + length);
+    return Arrays.copyOfRange(bytes, start + position, start + position + length);
   }
 
   int u8(int position) throws ImageRejectedException {
@@ -73,7 +74,7 @@ final class ByteReader {
   boolean matches(int position, String text) {
     byte[] wanted = text.getBytes(StandardCharsets.ISO_8859_1);
     return has(position, wanted.length)
-        && java.util.Arrays.equals(
+        && Arrays.equals(
             bytes, start + position, start + position + wanted.length, wanted, 0, wanted.length);
   }
 

@@ -19,7 +19,7 @@ public final class Decoders {
   public static void load() {
     try {
       Library.staticLoad();
-      JdkReaders.JPEG.name();
+      JdkDecoder.JPEG.name();
     } catch (LinkageError | RuntimeException e) {
       throw new IllegalStateException(
           "the PNG and WebP decoder has no native library for "

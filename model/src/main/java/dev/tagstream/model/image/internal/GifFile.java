@@ -1,15 +1,12 @@
 package dev.tagstream.model.image.internal;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import dev.tagstream.model.image.ImageFormat;
-import dev.tagstream.model.image.ImageProblem;
 import dev.tagstream.model.image.ImageRejectedException;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import javax.imageio.ImageReader;
 
 /**
  * The blocks of a GIF file (GIF89a specification), and its first frame on the logical screen: the
@@ -141,23 +138,16 @@ final class GifFile {
   private DecodedImage decode() throws IOException, ImageRejectedException {
     byte[] screen = new byte[width * height];
     Arrays.fill(screen, (byte) background);
-    ImageReader gifReader = JdkReaders.GIF.create();
-    try {
-      gifReader.setInput(new ByteArrayImageInputStream(plain), true, true);
-      Raster frame = gifReader.read(0).getRaster();
-      if (frame.getWidth() != frameWidth || frame.getHeight() != frameHeight) {
-        throw new ImageRejectedException(
-            ImageProblem.UNDECODABLE, "the GIF decoder returned an unexpected layout: " + frame);
+    Raster frame = JdkDecoder.GIF.read(plain).getRaster();
+    if (frame.getWidth() != frameWidth || frame.getHeight() != frameHeight) {
+      throw reader.damaged("its frame is " + frame.getWidth() + " x " + frame.getHeight());
+    }
+    int[] row = new int[frameWidth];
+    for (int y = 0; y < frameHeight; y++) {
+      frame.getSamples(0, y, frameWidth, 1, 0, row);
+      for (int x = 0; x < frameWidth; x++) {
+        screen[(top + y) * width + left + x] = (byte) row[x];
       }
-      int[] row = new int[frameWidth];
-      for (int y = 0; y < frameHeight; y++) {
-        frame.getSamples(0, y, frameWidth, 1, 0, row);
-        for (int x = 0; x < frameWidth; x++) {
-          screen[(top + y) * width + left + x] = (byte) row[x];
-        }
-      }
-    } finally {
-      gifReader.dispose();
     }
     return DecodedImage.onHeap(palette.apply(screen), width, height, 3, 0, 1, 2);
   }

@@ -6,6 +6,8 @@ import dev.tagstream.model.image.ImageProblem;
 import dev.tagstream.model.image.ImageRejectedException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 
 /** Tells the format by its first bytes, reads the header and holds it against the limits. */
 public final class HeaderReader {
@@ -73,11 +75,11 @@ public final class HeaderReader {
   private static boolean startsWith(byte[] file, int at, String magic) {
     byte[] wanted = magic.getBytes(StandardCharsets.ISO_8859_1);
     int end = at + wanted.length;
-    return file.length >= end && java.util.Arrays.equals(file, at, end, wanted, 0, wanted.length);
+    return file.length >= end && Arrays.equals(file, at, end, wanted, 0, wanted.length);
   }
 
   private static String firstBytes(byte[] file) {
-    return java.util.HexFormat.ofDelimiter(" ").formatHex(file, 0, Math.min(8, file.length));
+    return HexFormat.ofDelimiter(" ").formatHex(file, 0, Math.min(8, file.length));
   }
 
   private static void check(ImageHeader header, ImageLimits limits) throws ImageRejectedException {

@@ -2,6 +2,7 @@ package dev.tagstream.model.image.internal;
 
 import dev.tagstream.model.image.ImageFormat;
 import dev.tagstream.model.image.ImageRejectedException;
+import java.io.IOException;
 
 /**
  * What a file's own structures say about it, read in plain Java, and the decoder that follows from
@@ -26,6 +27,6 @@ public record ImageHeader(
   /** Decodes the file this header was read from. May throw any runtime exception on bad input. */
   @FunctionalInterface
   public interface Decoder {
-    DecodedImage decode() throws ImageRejectedException, java.io.IOException;
+    DecodedImage decode() throws ImageRejectedException, IOException;
   }
 }

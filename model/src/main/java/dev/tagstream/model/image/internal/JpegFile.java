@@ -4,6 +4,7 @@ import dev.tagstream.model.image.ImageFormat;
 import dev.tagstream.model.image.ImageRejectedException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * The segments of a JPEG file (ITU-T T.81 annex B), and a copy of it without the application
@@ -63,7 +64,17 @@ final class JpegFile {
         file.orientation,
         components == 4
             ? () -> SkijaDecoder.decode(plain, file.width, file.height)
-            : () -> JdkJpegDecoder.decode(plain, file.width, file.height));
+            : () -> JdkDecoder.JPEG.decode(plain, file.width, file.height));
+  }
+
+  /** Refuses a JPEG inside another file whose own frame is larger than its place there. */
+  static void requireFrameWithin(ByteReader reader, int width, int height)
+      throws ImageRejectedException {
+    JpegFile file = new JpegFile(reader);
+    file.readSegments();
+    if (file.width > width || file.height > height) {
+      throw reader.damaged("a JPEG of " + file.width + " x " + file.height + " inside it");
+    }
   }
 
   /** Returns the position of the first scan's marker. */
@@ -185,8 +196,7 @@ final class JpegFile {
     if (jfif || adobeTransform > NO_TRANSFORM) {
       return true;
     }
-    return adobeTransform == UNSAID
-        && !java.util.Arrays.equals(componentIds, new int[] {'R', 'G', 'B'});
+    return adobeTransform == UNSAID && !Arrays.equals(componentIds, new int[] {'R', 'G', 'B'});
   }
 
   private static void writeAdobe(ByteArrayOutputStream out, int transform) {

@@ -3,6 +3,7 @@ package dev.tagstream.model.image.internal;
 import dev.tagstream.model.image.ImageFormat;
 import dev.tagstream.model.image.ImageRejectedException;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /**
@@ -21,7 +22,10 @@ final class PngFile {
   private final ByteArrayOutputStream plain;
   private int width;
   private int height;
-  private int sampleBytes;
+
+  /** Gray of 16 bits, of which Skia gives the upper 8 and the reference wants all. */
+  private boolean deepGray;
+
   private long frames = 1;
   private int orientation = ExifOrientation.NORMAL;
 
@@ -38,10 +42,12 @@ final class PngFile {
         ImageFormat.PNG,
         file.width,
         file.height,
-        file.sampleBytes,
+        4,
         (int) Math.min(file.frames, Integer.MAX_VALUE),
         file.orientation,
-        () -> SkijaDecoder.decode(plain, file.width, file.height));
+        file.deepGray
+            ? () -> JdkDecoder.PNG.decode(plain, file.width, file.height)
+            : () -> SkijaDecoder.decode(plain, file.width, file.height));
   }
 
   private void readChunks() throws ImageRejectedException {
@@ -64,8 +70,7 @@ final class PngFile {
         plain.writeBytes(reader.copy(position, whole));
       } else if (reader.matches(position + 4, "eXIf")) {
         orientation =
-            ExifOrientation.read(
-                reader.slice(position + 8, (int) length, java.nio.ByteOrder.BIG_ENDIAN));
+            ExifOrientation.read(reader.slice(position + 8, (int) length, ByteOrder.BIG_ENDIAN));
       } else if (reader.matches(position + 4, "acTL") && length == 8) {
         frames = Math.max(1, reader.u32(position + 8));
       }
@@ -97,6 +102,6 @@ final class PngFile {
     if (!valid) {
       throw reader.damaged("colour type " + colourType + " with " + bits + " bits");
     }
-    sampleBytes = 4;
+    deepGray = colourType == 0 && bits == 16;
   }
 }

@@ -2,6 +2,7 @@ package dev.tagstream.model.image.internal;
 
 import dev.tagstream.model.image.PixelSpec;
 import dev.tagstream.model.image.ResampleFilter;
+import java.util.Arrays;
 
 /**
  * Resize and centre crop in one go, with Pillow's results to the bit: horizontal pass, rounding and
@@ -60,7 +61,7 @@ public final class Resampler {
     int half = (samples + 1) / 2;
     long[][] sums = new long[rows.count()][half];
     for (long[] row : sums) {
-      java.util.Arrays.fill(row, ROUNDING);
+      Arrays.fill(row, ROUNDING);
     }
     long[] lanes = new long[(columns.inputTo() - columns.inputFrom()) * 3];
     long[] even = new long[half * 2];
