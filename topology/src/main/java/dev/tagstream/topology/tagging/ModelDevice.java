@@ -4,13 +4,13 @@ import dev.tagstream.model.ClipModel;
 import dev.tagstream.topology.batch.Device;
 import java.nio.ByteBuffer;
 
-/** The model's image tower as the batch engine's device. */
-final class ModelDevice implements Device {
+/** The model's image tower as the batch engine's device. The model is the caller's. */
+public final class ModelDevice implements Device {
   private static final int RGB = 3;
 
   private final ClipModel model;
 
-  ModelDevice(ClipModel model) {
+  public ModelDevice(ClipModel model) {
     this.model = model;
   }
 

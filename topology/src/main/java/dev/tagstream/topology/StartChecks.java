@@ -1,0 +1,66 @@
+package dev.tagstream.topology;
+
+import dev.tagstream.topology.admin.TopicAdmin;
+import dev.tagstream.topology.admin.TopicPlan;
+import dev.tagstream.topology.admin.TopicState;
+import dev.tagstream.topology.batch.BatchEngine;
+import dev.tagstream.topology.commit.CommitPreconditions;
+import dev.tagstream.topology.config.ClientSettings;
+import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.config.TagstreamConfig.Guarantee;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * What can be known only by asking the brokers and the device, checked before any event is read.
+ */
+final class StartChecks {
+
+  private StartChecks() {}
+
+  /**
+   * The number of partitions of the events topic, which that of every result topic equals.
+   *
+   * @throws CannotStartException if topics are missing or do not fit each other
+   */
+  static int partitions(TagstreamConfig config) {
+    try (Admin admin = Admin.create(ClientSettings.admin(config))) {
+      TopicAdmin topics = new TopicAdmin(admin, config);
+      List<TopicState> states = topics.existing();
+      List<String> problems = topics.problems(states);
+      if (!problems.isEmpty()) {
+        throw new CannotStartException(problems);
+      }
+      return states.stream()
+          .filter(state -> state.plan().role() == TopicPlan.Role.EVENTS)
+          .findFirst()
+          .orElseThrow()
+          .partitions();
+    } catch (KafkaException e) {
+      throw new CannotStartException(
+          List.of(
+              "Kafka at %s cannot be asked for its topics: %s"
+                  .formatted(config.bootstrapServers(), e.getMessage())));
+    }
+  }
+
+  /**
+   * Refuses batches so slow that a transaction could time out while its results are computed: the
+   * thread would be replaced, read the same records again, and never get anywhere.
+   */
+  static void batchTime(TagstreamConfig config, BatchEngine engine) {
+    // The first run pays for what the device does only once.
+    engine.warmUp();
+    Duration batches = engine.warmUp();
+    if (config.processing().guarantee() == Guarantee.EXACTLY_ONCE) {
+      CommitPreconditions.checkBatchTime(
+              batches, config.batch().maxSize(), config.processing().transactionTimeout())
+          .ifPresent(
+              problem -> {
+                throw new CannotStartException(List.of(problem));
+              });
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.tagstream.topology;
+
+import dev.tagstream.events.LabelSet;
+import dev.tagstream.model.ClipModel;
+import dev.tagstream.schemas.AvroCodecs;
+import dev.tagstream.schemas.RegistryConfig;
+import dev.tagstream.topology.batch.PendingLimits;
+import dev.tagstream.topology.commit.LaggingCommit;
+import dev.tagstream.topology.commit.ReplacementLimit;
+import dev.tagstream.topology.config.ClientSettings;
+import dev.tagstream.topology.config.MemoryBudget;
+import dev.tagstream.topology.config.StreamsSettings;
+import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.labels.LabelSetRecords;
+import dev.tagstream.topology.labels.LabelTopic;
+import dev.tagstream.topology.tagging.TaggingService;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The application: model, label sets and Kafka Streams. Topics, schemas, memory and the device's
+ * speed are checked, and the label sets that are in their topic are in force, before the first
+ * event is read. Everything is stopped in reverse order.
+ *
+ * <p>Threading: {@link #close} may be called by any thread, more than once.
+ */
+public final class TagstreamApplication implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TagstreamApplication.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private final ReplacementLimit replacements;
+  private final TaggingService tagging;
+  private final ClipModel model;
+
+  /**
+   * Loads the configured model and starts with it; closes it at the end.
+   *
+   * @throws CannotStartException if brokers, topics or device do not allow it
+   * @throws dev.tagstream.topology.config.ConfigException if the limits do not fit the heap
+   * @throws dev.tagstream.model.checkpoint.CheckpointException if the checkpoint cannot be used
+   */
+  public static TagstreamApplication start(TagstreamConfig config) {
+    CompletableFuture<ClipModel> loading = CompletableFuture.supplyAsync(() -> Models.load(config));
+    int partitions;
+    try {
+      partitions = StartChecks.partitions(config);
+    } catch (RuntimeException e) {
+      CompletableFuture<Void> closing = loading.thenAccept(ClipModel::close);
+      LOG.debug("Not starting; the model is closed once loaded: {}", closing);
+      throw e;
+    }
+    ClipModel model = joined(loading);
+    try {
+      TagstreamApplication application = new TagstreamApplication(config, partitions, model);
+      application.parts.addLast(model);
+      return application;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /** Starts with a model that is loaded already and stays the caller's. */
+  public static TagstreamApplication start(TagstreamConfig config, ClipModel model) {
+    return new TagstreamApplication(config, StartChecks.partitions(config), model);
+  }
+
+  private TagstreamApplication(TagstreamConfig config, int partitions, ClipModel model) {
+    MemoryBudget.of(config, partitions, model.checkpoint().imageSize())
+        .requireWithin(Runtime.getRuntime().maxMemory());
+    this.model = model;
+    this.replacements =
+        new ReplacementLimit(
+            config.processing().maxReplacements(), config.processing().replacementWindow());
+    try {
+      AvroCodecs codecs =
+          opened(
+              AvroCodecs.connect(
+                  new RegistryConfig(config.registry().urls(), config.registry().properties())));
+      tagging = opened(TaggingService.open(config, model, codecs));
+      StartChecks.batchTime(config, tagging.engine());
+      joined(opened(labelTopic(config, codecs)).start());
+      KafkaStreams streams = streams(config);
+      parts.push(() -> streams.close(CLOSE_TIMEOUT));
+      streams.start();
+    } catch (RuntimeException e) {
+      closeParts();
+      throw e;
+    }
+  }
+
+  /** Which model tags. */
+  public ClipModel model() {
+    return model;
+  }
+
+  /** The workers, for what they count. */
+  public TaggingService tagging() {
+    return tagging;
+  }
+
+  /** Completes when tagging has ended, be it by {@link #close} or by a failure. */
+  public CompletableFuture<Void> stopped() {
+    return stopped;
+  }
+
+  /** Why tagging ended by itself; empty if it did not. */
+  public Optional<Throwable> failure() {
+    return replacements.reasonToStop();
+  }
+
+  /** Ends tagging after the current commit; what is in flight is read again by the next owner. */
+  @Override
+  public synchronized void close() {
+    closeParts();
+    stopped.complete(null);
+  }
+
+  private KafkaStreams streams(TagstreamConfig config) {
+    PendingLimits limits =
+        new PendingLimits(
+            config.limits().pendingRecords(),
+            config.limits().pendingBytes(),
+            config.processing().fullWait());
+    Topology topology = TaggingTopology.build(config.topics(), tagging.tagging(), limits);
+    KafkaStreams streams =
+        new KafkaStreams(topology, StreamsSettings.of(config), LaggingCommit.clientSupplier());
+    streams.setUncaughtExceptionHandler(replacements);
+    streams.setStateListener(
+        (now, before) -> {
+          if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
+            stopped.complete(null);
+          }
+        });
+    return streams;
+  }
+
+  private LabelTopic labelTopic(TagstreamConfig config, AvroCodecs codecs) {
+    String topic = config.topics().labelSets();
+    var codec = codecs.codec(LabelSet.class);
+    return new LabelTopic(
+        new KafkaConsumer<>(ClientSettings.consumer(config)),
+        topic,
+        value -> LabelSetRecords.fromRecord(codec.fromBytes(topic, value)),
+        tagging.labels());
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private void closeParts() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("Closing {} failed", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+
+  private static <T> T joined(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+}

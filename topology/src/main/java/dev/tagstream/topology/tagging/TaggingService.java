@@ -1,0 +1,152 @@
+package dev.tagstream.topology.tagging;
+
+import dev.tagstream.events.ImageEmbedding;
+import dev.tagstream.events.ImageEvent;
+import dev.tagstream.events.ImageLabels;
+import dev.tagstream.events.ModelIdentity;
+import dev.tagstream.events.RejectedImage;
+import dev.tagstream.model.Checkpoint;
+import dev.tagstream.model.ClipModel;
+import dev.tagstream.model.label.LabelCompiler;
+import dev.tagstream.model.label.LabelSet;
+import dev.tagstream.model.label.LabelSetYaml;
+import dev.tagstream.schemas.AvroCodecs;
+import dev.tagstream.schemas.EmbeddingSpace;
+import dev.tagstream.topology.batch.AsyncTagging;
+import dev.tagstream.topology.batch.BatchEngine;
+import dev.tagstream.topology.batch.BatchOptions;
+import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.labels.LabelSets;
+import dev.tagstream.topology.source.SourceResolver;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything that tags, from bytes to bytes, without Kafka Streams: one for the process.
+ *
+ * <p>Owns its workers and the batch engine; model and codecs are the caller's and must outlive it.
+ */
+public final class TaggingService implements AutoCloseable {
+  /** Text embeddings kept: at 512 dimensions 20,000 are 40 MB. */
+  private static final int CACHED_TEXTS = 20_000;
+
+  /** Threads that may wait for files; they cost no processor time. */
+  private static final int SOURCE_WORKERS = 16;
+
+  private final BatchEngine engine;
+  private final LabelSets labels;
+  private final Workers workers;
+  private final Tagger tagger;
+  private final StageClock stages;
+
+  private TaggingService(
+      BatchEngine engine, LabelSets labels, Workers workers, Tagger tagger, StageClock stages) {
+    this.stages = stages;
+    this.engine = engine;
+    this.labels = labels;
+    this.workers = workers;
+    this.tagger = tagger;
+  }
+
+  /**
+   * Compiles the configured label sets and starts the workers.
+   *
+   * @throws dev.tagstream.model.label.InvalidLabelSetException if a label file is no label set
+   * @throws IllegalArgumentException if an allowed folder does not exist
+   */
+  public static TaggingService open(TagstreamConfig config, ClipModel model, AvroCodecs codecs) {
+    SourceResolver sources =
+        new SourceResolver(config.sources().fileAllow(), config.limits().maxImageBytes());
+    LabelSets labels = labelSets(config, model);
+    int finishers = Math.max(1, config.batch().decodeWorkers() / 4);
+    Workers workers = Workers.start(SOURCE_WORKERS, config.batch().decodeWorkers(), finishers);
+    BatchEngine engine =
+        new BatchEngine(
+            new ModelDevice(model),
+            new BatchOptions(config.batch().maxSize(), config.batch().inFlight()));
+    StageClock stages = new StageClock();
+    Tagger tagger =
+        new Tagger(
+            new EventReader(codecs.codec(ImageEvent.class)),
+            labels,
+            new ImageLoader(sources, model.preprocessor()),
+            engine,
+            encoder(config, identity(model.checkpoint()), codecs),
+            workers,
+            new Tagger.Deadlines(config.sources().timeout(), config.labels().unknownSetWait()),
+            stages,
+            Clock.systemUTC());
+    return new TaggingService(engine, labels, workers, tagger, stages);
+  }
+
+  /** What the topology hands records to. */
+  public AsyncTagging tagging() {
+    return tagger;
+  }
+
+  /** The label sets in force. */
+  public LabelSets labels() {
+    return labels;
+  }
+
+  /** For warming up, and for its counts. */
+  public BatchEngine engine() {
+    return engine;
+  }
+
+  /** Where the workers' time went. */
+  public StageClock stages() {
+    return stages;
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    engine.close();
+  }
+
+  private static LabelSets labelSets(TagstreamConfig config, ClipModel model) {
+    List<LabelSet> sets = new ArrayList<>();
+    for (Path file : config.labels().files()) {
+      sets.add(LabelSetYaml.read(file));
+    }
+    LabelCompiler compiler =
+        new LabelCompiler(model::embedTexts, model.checkpoint().logitScale(), CACHED_TEXTS);
+    return new LabelSets(compiler, sets);
+  }
+
+  private static ResultEncoder encoder(
+      TagstreamConfig config, ModelIdentity model, AvroCodecs codecs) {
+    Clock clock = Clock.systemUTC();
+    TagstreamConfig.Topics topics = config.topics();
+    OutputEnvelope envelope =
+        new OutputEnvelope(EmbeddingSpace.of(model), config.limits().maxEventBytes());
+    RejectEncoder rejects =
+        new RejectEncoder(
+            new Destination<>(Sinks.REJECTS, topics.rejects(), codecs.codec(RejectedImage.class)),
+            envelope,
+            model,
+            config.rejects().keepBytes(),
+            clock);
+    return new ResultEncoder(
+        new Destination<>(
+            Sinks.EMBEDDINGS, topics.embeddings(), codecs.codec(ImageEmbedding.class)),
+        new Destination<>(Sinks.LABELS, topics.labels(), codecs.codec(ImageLabels.class)),
+        rejects,
+        envelope,
+        model,
+        clock);
+  }
+
+  private static ModelIdentity identity(Checkpoint checkpoint) {
+    return ModelIdentity.newBuilder()
+        .setName(checkpoint.name())
+        .setRevision(checkpoint.revision())
+        .setWeightsSha256(checkpoint.weightsSha256())
+        .setDimension(checkpoint.dimension())
+        .setPreprocessing(checkpoint.preprocessingFingerprint())
+        .build();
+  }
+}
