@@ -19,8 +19,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -159,6 +161,48 @@ class ClipModelTest {
         .isThrownBy(() -> closed.embedPixels(randomPixels(1, 1), 1))
         .withMessageContaining("closed");
     assertThatIllegalStateException().isThrownBy(() -> closed.embedTexts(List.of("cat")));
+  }
+
+  @Test
+  void closingWaitsForCallsThatRunAndRefusesThoseAfter() throws Exception {
+    ClipModel closing = ClipModel.load(folder, ON_CPU.concurrency(1, 2));
+    ByteBuffer pixels = randomPixels(8, 1);
+    float[] expected = closing.embedPixels(pixels, 8)[7];
+    List<String> prompts = Collections.nCopies(200, "a photo of a cat");
+    List<Runnable> calls =
+        List.of(
+            () -> assertThat(closing.embedPixels(pixels, 8)[7]).isEqualTo(expected),
+            () -> assertThat(closing.embedPixels(pixels, 8)[7]).isEqualTo(expected),
+            () -> assertThat(closing.embedTexts(prompts)).hasDimensions(200, expected.length),
+            () -> closing.embedTexts(List.of("cat")));
+    CountDownLatch allRunning = new CountDownLatch(calls.size());
+    ExecutorService pool = Executors.newFixedThreadPool(calls.size());
+    try {
+      List<Future<?>> callers = new ArrayList<>();
+      for (Runnable call : calls) {
+        callers.add(pool.submit(() -> repeatUntilClosed(call, allRunning)));
+      }
+      allRunning.await();
+      closing.close();
+      for (Future<?> caller : callers) {
+        caller.get();
+      }
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static void repeatUntilClosed(Runnable call, CountDownLatch running) {
+    call.run();
+    running.countDown();
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () -> {
+              while (true) {
+                call.run();
+              }
+            })
+        .withMessageContaining("closed");
   }
 
   @Test

@@ -6,6 +6,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.tagstream.model.checkpoint.CheckpointException;
 import dev.tagstream.model.runtime.DjlSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Map;
  * <p>Thread-safe: the library's tokenizer is immutable once built.
  */
 public final class ClipTokenizer implements AutoCloseable {
+  private static final long MAX_BYTES = 64 << 20;
+
   private final HuggingFaceTokenizer tokenizer;
   private final int vocabularySize;
 
@@ -35,6 +38,7 @@ public final class ClipTokenizer implements AutoCloseable {
    * @throws CheckpointException if the file is not a tokenizer
    */
   public static ClipTokenizer load(Path file, int contextLength, int vocabularySize) {
+    refuseHuge(file);
     DjlSettings.apply();
     String length = Integer.toString(contextLength);
     Map<String, String> options =
@@ -48,6 +52,18 @@ public final class ClipTokenizer implements AutoCloseable {
       return new ClipTokenizer(HuggingFaceTokenizer.newInstance(file, options), vocabularySize);
     } catch (IOException | RuntimeException e) {
       throw new CheckpointException("tokenizer.json cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static void refuseHuge(Path file) {
+    try {
+      long bytes = Files.size(file);
+      if (bytes > MAX_BYTES) {
+        throw new CheckpointException(
+            "tokenizer.json has " + bytes + " bytes; those of CLIP have some millions.");
+      }
+    } catch (IOException e) {
+      throw new CheckpointException("tokenizer.json cannot be read: " + e.getMessage(), e);
     }
   }
 

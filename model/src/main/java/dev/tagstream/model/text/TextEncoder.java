@@ -5,6 +5,8 @@ import dev.tagstream.model.runtime.ModelInput;
 import dev.tagstream.model.runtime.OnnxModel;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.IntStream;
 
 /**
@@ -20,14 +22,33 @@ public final class TextEncoder implements AutoCloseable {
   private final OnnxModel tower;
   private final int eosTokenId;
 
+  /** Read-locked by every call: the native tokenizer must not be freed under one. */
+  private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+
+  private volatile boolean closed;
+
   public TextEncoder(ClipTokenizer tokenizer, OnnxModel tower, int eosTokenId) {
     this.tokenizer = tokenizer;
     this.tower = tower;
     this.eosTokenId = eosTokenId;
   }
 
-  /** L2-normalised embeddings in the order of the prompts. */
+  /**
+   * L2-normalised embeddings in the order of the prompts.
+   *
+   * @throws IllegalStateException if this is closed, or closes before the last batch
+   */
   public float[][] embed(List<String> prompts) {
+    lifetime.readLock().lock();
+    try {
+      return embedOpen(prompts);
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
+  private float[][] embedOpen(List<String> prompts) {
+    refuseWhenClosed();
     List<long[]> ids = tokenizer.encode(prompts);
     int[] byLength =
         IntStream.range(0, ids.size())
@@ -37,6 +58,7 @@ public final class TextEncoder implements AutoCloseable {
             .toArray();
     float[][] embeddings = new float[ids.size()][];
     for (int from = 0; from < byLength.length; from += BATCH) {
+      refuseWhenClosed();
       int to = Math.min(from + BATCH, byLength.length);
       List<long[]> batch = IntStream.range(from, to).mapToObj(i -> ids.get(byLength[i])).toList();
       float[][] rows = run(batch);
@@ -62,9 +84,24 @@ public final class TextEncoder implements AutoCloseable {
             ModelInput.longs(TextTowerGraph.END, ends, batch.size(), 1)));
   }
 
+  private void refuseWhenClosed() {
+    if (closed) {
+      throw new IllegalStateException("The text encoder is closed");
+    }
+  }
+
+  /**
+   * Waits for the batches that run, not for those that a long list of prompts has still before it.
+   */
   @Override
   public void close() {
-    tower.close();
-    tokenizer.close();
+    closed = true;
+    lifetime.writeLock().lock();
+    try {
+      tower.close();
+      tokenizer.close();
+    } finally {
+      lifetime.writeLock().unlock();
+    }
   }
 }
