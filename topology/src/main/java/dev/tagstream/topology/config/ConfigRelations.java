@@ -1,17 +1,24 @@
 package dev.tagstream.topology.config;
 
+import dev.tagstream.topology.commit.CommitPreconditions;
+import dev.tagstream.topology.commit.CommitPreconditions.Timing;
+import dev.tagstream.topology.commit.ProcessingGuarantee;
 import dev.tagstream.topology.config.TagstreamConfig.Guarantee;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** Checks settings against each other. */
 final class ConfigRelations {
   /** Kafka's default for {@code max.poll.interval.ms}. */
   private static final long MAX_POLL_INTERVAL_MS = 300_000;
+
+  /** Deadlines are checked here, by the names of Tagstream's own settings. */
+  private static final Timing UNHURRIED = new Timing(Duration.ZERO, Duration.ofMillis(1));
 
   private final TagstreamConfig config;
   private final UnaryOperator<String> origin;
@@ -30,7 +37,7 @@ final class ConfigRelations {
     relations.deadlines();
     relations.topicNames();
     relations.sizes();
-    relations.groupProtocol();
+    relations.passedThrough();
   }
 
   private void deadlines() {
@@ -126,16 +133,21 @@ final class ConfigRelations {
     }
   }
 
-  private void groupProtocol() {
-    String protocol = config.kafka().getOrDefault("group.protocol", "classic");
-    boolean streams = protocol.toLowerCase(Locale.ROOT).equals("streams");
-    if (streams && config.processing().guarantee() == Guarantee.AT_LEAST_ONCE) {
-      report(
-          "kafka.group.protocol",
-          protocol,
-          "works with processing.guarantee exactly_once only: with at_least_once Kafka Streams"
-              + " makes its own consumer, whose commits cannot be held back to finished work");
-    }
+  /** What would undo the lagging commit, each on its own so that it is told with its origin. */
+  private void passedThrough() {
+    ProcessingGuarantee guarantee =
+        config.processing().guarantee() == Guarantee.EXACTLY_ONCE
+            ? ProcessingGuarantee.EXACTLY_ONCE
+            : ProcessingGuarantee.AT_LEAST_ONCE;
+    new TreeMap<>(config.kafka())
+        .forEach(
+            (key, value) ->
+                CommitPreconditions.check(Map.of(key, value), guarantee, UNHURRIED)
+                    .forEach(
+                        sentence -> {
+                          String path = ConfigKeys.KAFKA + "." + key;
+                          problems.add(new ConfigProblem(path, null, origin.apply(path), sentence));
+                        }));
   }
 
   private void report(String key, String value, String message) {

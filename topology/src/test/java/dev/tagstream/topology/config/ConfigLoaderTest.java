@@ -151,6 +151,23 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aKafkaSettingThatWouldUndoTheLaggingCommitIsRefusedWithItsOrigin() {
+    assertThat(
+            refused(
+                """
+                kafka:
+                  consumer.interceptor.classes: com.acme.Spy
+                  processing.exception.handler: com.acme.Ignore
+                  auto.offset.reset: latest
+                """))
+        .hasMessageContaining("3 problems")
+        .hasMessageContaining("kafka.consumer.interceptor.classes")
+        .hasMessageContaining("kafka.processing.exception.handler")
+        .hasMessageContaining("kafka.auto.offset.reset")
+        .hasMessageContaining("tagstream.yaml");
+  }
+
+  @Test
   void aMisspeltKafkaSettingIsRefusedAndAPlugInsOwnPasses() {
     assertThat(refused("kafka: {bootstrap.server: 'x:1'}"))
         .hasMessageContaining("did you mean bootstrap.servers?");
