@@ -18,6 +18,9 @@ public final class Resampler {
   private static final long HALF = 1L << (Coefficients.PRECISION - 1);
   private static final long ROUNDING = HALF | HALF << 32;
 
+  /** The orientation that shows the image of another one with its axes swapped. */
+  private static final int[] TRANSPOSED = {0, 5, 8, 7, 6, 1, 4, 3, 2};
+
   private Resampler() {}
 
   /**
@@ -32,15 +35,29 @@ public final class Resampler {
     int height = OrientedRows.height(image, orientation);
     Geometry x = Geometry.horizontal(spec, width, height);
     Geometry y = Geometry.vertical(spec, width, height);
+    if (isVerticalFirst(x, y)) {
+      byte[] transposed = run(spec.filter(), image, TRANSPOSED[orientation], y, x);
+      return transpose(transposed, y.output(), x.output());
+    }
+    return run(spec.filter(), image, orientation, x, y);
+  }
+
+  /** Pillow 13 swaps the passes where the height shrinks by more than twice what the width does. */
+  private static boolean isVerticalFirst(Geometry x, Geometry y) {
+    long narrower = x.input() - (long) x.resized();
+    long lower = y.input() - (long) y.resized();
+    return lower > 0 && lower > 2 * narrower;
+  }
+
+  private static byte[] run(
+      ResampleFilter filter, DecodedImage image, int orientation, Geometry x, Geometry y) {
     byte[] output = new byte[x.output() * y.output() * 3];
-    if (spec.filter() == ResampleFilter.NEAREST) {
+    if (filter == ResampleFilter.NEAREST) {
       Nearest.apply(image, orientation, x, y, output);
       return output;
     }
-    Coefficients columns =
-        Coefficients.compute(spec.filter(), x.input(), x.resized(), x.from(), x.to());
-    Coefficients rows =
-        Coefficients.compute(spec.filter(), y.input(), y.resized(), y.from(), y.to());
+    Coefficients columns = Coefficients.compute(filter, x.input(), x.resized(), x.from(), x.to());
+    Coefficients rows = Coefficients.compute(filter, y.input(), y.resized(), y.from(), y.to());
     OrientedRows source =
         new OrientedRows(image, orientation, columns.inputFrom(), columns.inputTo());
     long[][] sums = sum(source, columns, rows);
@@ -48,6 +65,19 @@ public final class Resampler {
       store(sums[i], columns.count() * 3, output, ((y.offset() + i) * x.output() + x.offset()) * 3);
     }
     return output;
+  }
+
+  private static byte[] transpose(byte[] pixels, int width, int height) {
+    byte[] transposed = new byte[pixels.length];
+    for (int y = 0, in = 0; y < height; y++) {
+      for (int x = 0; x < width; x++, in += 3) {
+        int out = (x * height + y) * 3;
+        transposed[out] = pixels[in];
+        transposed[out + 1] = pixels[in + 1];
+        transposed[out + 2] = pixels[in + 2];
+      }
+    }
+    return transposed;
   }
 
   /**
