@@ -1,5 +1,7 @@
 package dev.tagstream.topology;
 
+import dev.tagstream.schemas.RegistryUnavailableException;
+import dev.tagstream.schemas.SchemaRegistration;
 import dev.tagstream.topology.admin.TopicAdmin;
 import dev.tagstream.topology.admin.TopicPlan;
 import dev.tagstream.topology.admin.TopicState;
@@ -43,6 +45,26 @@ final class StartChecks {
           List.of(
               "Kafka at %s cannot be asked for its topics: %s"
                   .formatted(config.bootstrapServers(), e.getMessage())));
+    }
+  }
+
+  /**
+   * Makes sure that results can be written.
+   *
+   * @throws CannotStartException if the registry lacks a schema or cannot be asked
+   */
+  static void schemas(TagstreamConfig config) {
+    List<String> missing;
+    try {
+      missing = SchemaRegistration.missing(config.registry().client(), config.topics().byRecord());
+    } catch (RegistryUnavailableException e) {
+      throw new CannotStartException(List.of(String.valueOf(e.getMessage())));
+    }
+    if (!missing.isEmpty()) {
+      throw new CannotStartException(
+          List.of(
+              "The schema registry lacks the schemas of %s: `tagstream schemas register` adds them."
+                  .formatted(String.join(", ", missing))));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.tagstream.topology;
 import dev.tagstream.events.LabelSet;
 import dev.tagstream.model.ClipModel;
 import dev.tagstream.schemas.AvroCodecs;
-import dev.tagstream.schemas.RegistryConfig;
 import dev.tagstream.topology.batch.PendingLimits;
 import dev.tagstream.topology.commit.LaggingCommit;
 import dev.tagstream.topology.commit.ReplacementLimit;
@@ -55,6 +54,7 @@ public final class TagstreamApplication implements AutoCloseable {
     int partitions;
     try {
       partitions = StartChecks.partitions(config);
+      StartChecks.schemas(config);
     } catch (RuntimeException e) {
       CompletableFuture<Void> closing = loading.thenAccept(ClipModel::close);
       LOG.debug("Not starting; the model is closed once loaded: {}", closing);
@@ -73,7 +73,9 @@ public final class TagstreamApplication implements AutoCloseable {
 
   /** Starts with a model that is loaded already and stays the caller's. */
   public static TagstreamApplication start(TagstreamConfig config, ClipModel model) {
-    return new TagstreamApplication(config, StartChecks.partitions(config), model);
+    int partitions = StartChecks.partitions(config);
+    StartChecks.schemas(config);
+    return new TagstreamApplication(config, partitions, model);
   }
 
   private TagstreamApplication(TagstreamConfig config, int partitions, ClipModel model) {
@@ -84,10 +86,7 @@ public final class TagstreamApplication implements AutoCloseable {
         new ReplacementLimit(
             config.processing().maxReplacements(), config.processing().replacementWindow());
     try {
-      AvroCodecs codecs =
-          opened(
-              AvroCodecs.connect(
-                  new RegistryConfig(config.registry().urls(), config.registry().properties())));
+      AvroCodecs codecs = opened(AvroCodecs.connect(config.registry().client()));
       tagging = opened(TaggingService.open(config, model, codecs));
       StartChecks.batchTime(config, tagging.engine());
       joined(opened(labelTopic(config, codecs)).start());

@@ -1,5 +1,7 @@
 package dev.tagstream.topology.config;
 
+import dev.tagstream.schemas.RegistryConfig;
+import dev.tagstream.schemas.TopicRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -91,6 +93,21 @@ public record TagstreamConfig(
     /** The retention that keeps records for ever. */
     public static final Duration UNLIMITED = Duration.ofMillis(-1);
 
+    /** The topic of each record that has one. */
+    public Map<TopicRecord, String> byRecord() {
+      return Map.of(
+          TopicRecord.IMAGE_EVENT,
+          events,
+          TopicRecord.IMAGE_EMBEDDING,
+          embeddings,
+          TopicRecord.IMAGE_LABELS,
+          labels,
+          TopicRecord.REJECTED_IMAGE,
+          rejects,
+          TopicRecord.LABEL_SET,
+          labelSets);
+    }
+
     /** The three topics results go to, each with the partitions of the events topic. */
     public List<String> results() {
       return List.of(embeddings, labels, rejects);
@@ -107,6 +124,11 @@ public record TagstreamConfig(
     public Registry {
       urls = List.copyOf(urls);
       properties = Map.copyOf(properties);
+    }
+
+    /** The same for the schemas' own clients. */
+    public RegistryConfig client() {
+      return new RegistryConfig(urls, properties);
     }
   }
 

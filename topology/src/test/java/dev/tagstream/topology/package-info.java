@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tagstream.topology;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tagstream.topology.tagging;
+
+import org.jspecify.annotations.NullMarked;
