@@ -1,0 +1,105 @@
+package dev.tagstream.topology.bench;
+
+import dev.tagstream.model.ClipModel;
+import dev.tagstream.topology.Models;
+import dev.tagstream.topology.batch.BatchStats;
+import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.demo.DemoPictures;
+import dev.tagstream.topology.tagging.StageClock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Measures raw model, ideal and end to end in turns, so that a machine whose speed drifts moves all
+ * three alike. Every measurement runs with the same model, batch size and decode workers.
+ */
+public final class Bench {
+  private final TagstreamConfig config;
+  private final int images;
+  private final int rounds;
+  private final Consumer<String> progress;
+
+  /**
+   * Measures nothing yet.
+   *
+   * @param config names an empty platform: topics and schemas are there, label sets need not be
+   * @param images in each measurement
+   * @param rounds measurements of each kind
+   * @param progress gets a line for each measurement
+   */
+  public Bench(TagstreamConfig config, int images, int rounds, Consumer<String> progress) {
+    this.config = config;
+    this.images = images;
+    this.rounds = rounds;
+    this.progress = progress;
+  }
+
+  /** Runs all rounds; takes (3 × rounds × images) images of the model's time. */
+  public BenchReport run() {
+    List<byte[]> files = DemoPictures.all().stream().map(DemoPictures.Picture::bytes).toList();
+    progress.accept("loading the model");
+    try (ClipModel model = Models.load(config)) {
+      EndToEnd endToEnd = new EndToEnd(config, model);
+      WithoutKafka withoutKafka = new WithoutKafka(config, model, images);
+      progress.accept("warming up");
+      withoutKafka.raw();
+      List<Double> raw = new ArrayList<>();
+      List<Double> ideal = new ArrayList<>();
+      List<Double> whole = new ArrayList<>();
+      List<Double> ratios = new ArrayList<>();
+      for (int round = 1; round <= rounds; round++) {
+        raw.add(measured(round, "raw model", withoutKafka.raw()));
+        ideal.add(measured(round, "decode + model", withoutKafka.ideal(files)));
+        whole.add(measured(round, "end to end", endToEnd.run(files, images)));
+        ratios.add(whole.get(round - 1) / ideal.get(round - 1));
+      }
+      return new BenchReport(
+          model.checkpoint().name(),
+          model.device(),
+          images,
+          rounds,
+          median(raw),
+          median(ideal),
+          median(whole),
+          median(ratios),
+          List.copyOf(ratios),
+          stageMillis(endToEnd),
+          endToEnd.batches().meanBatch());
+    }
+  }
+
+  private double measured(int round, String what, double perSecond) {
+    progress.accept(
+        String.format(
+            Locale.ROOT, "round %d of %d: %-15s %9.1f images/s", round, rounds, what, perSecond));
+    return perSecond;
+  }
+
+  /** Milliseconds of thread time an image, in the order of an image's way. */
+  private static Map<String, Double> stageMillis(EndToEnd endToEnd) {
+    Map<String, Double> stages = new LinkedHashMap<>();
+    BatchStats batches = endToEnd.batches();
+    double images = batches.images() * 1e6;
+    for (StageClock.Stage stage : StageClock.Stage.values()) {
+      if (stage == StageClock.Stage.FINISH) {
+        stages.put("await device", batches.queuedNanos() / images);
+        stages.put("device", batches.deviceNanos() / images);
+      }
+      String name = stage.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      stages.put(name, endToEnd.stageNanos(stage) / images);
+    }
+    return stages;
+  }
+
+  static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}

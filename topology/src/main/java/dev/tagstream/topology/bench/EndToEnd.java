@@ -1,0 +1,122 @@
+package dev.tagstream.topology.bench;
+
+import dev.tagstream.events.ImageEvent;
+import dev.tagstream.events.ImageSource;
+import dev.tagstream.model.ClipModel;
+import dev.tagstream.schemas.AvroCodecs;
+import dev.tagstream.schemas.ValueCodec;
+import dev.tagstream.topology.TagstreamApplication;
+import dev.tagstream.topology.batch.BatchStats;
+import dev.tagstream.topology.config.ClientSettings;
+import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.tagging.StageClock;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The whole application: from a preloaded topic to embeddings that a {@code read_committed}
+ * consumer sees. One application a run; topics and consumer group go on from run to run.
+ */
+final class EndToEnd {
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  private final TagstreamConfig config;
+  private final ClipModel model;
+  private final Map<StageClock.Stage, Long> stageNanos = new EnumMap<>(StageClock.Stage.class);
+  private BatchStats batches = new BatchStats(0, 0, 0, 0, 0, 0, 0);
+
+  EndToEnd(TagstreamConfig config, ClipModel model) {
+    this.config = config;
+    this.model = model;
+  }
+
+  /** Images a second. */
+  double run(List<byte[]> files, int images) {
+    try (Consumer<byte[], byte[]> results = atTheEnd()) {
+      preload(files, images);
+      Arrivals arrivals = new Arrivals();
+      try (TagstreamApplication application = TagstreamApplication.start(config, model)) {
+        BatchStats before = application.tagging().engine().stats();
+        while (arrivals.count() < images) {
+          application.failure().ifPresent(EndToEnd::failed);
+          arrivals.add(results.poll(POLL).count());
+        }
+        batches = application.tagging().engine().stats().since(before);
+        for (StageClock.Stage stage : StageClock.Stage.values()) {
+          stageNanos.put(stage, application.tagging().stages().nanos(stage));
+        }
+      }
+      return arrivals.perSecond();
+    }
+  }
+
+  /** Of the last run. */
+  BatchStats batches() {
+    return batches;
+  }
+
+  /** Of the last run: thread time in a stage. */
+  long stageNanos(StageClock.Stage stage) {
+    return stageNanos.getOrDefault(stage, 0L);
+  }
+
+  private Consumer<byte[], byte[]> atTheEnd() {
+    Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(ClientSettings.consumer(config));
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(config.topics().embeddings()).stream()
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToEnd(partitions);
+    // seekToEnd is lazy: ask, so that no result of this run is passed over.
+    partitions.forEach(consumer::position);
+    return consumer;
+  }
+
+  private void preload(List<byte[]> files, int images) {
+    try (AvroCodecs codecs = AvroCodecs.connect(config.registry().client());
+        Producer<byte[], byte[]> producer = new KafkaProducer<>(ClientSettings.producer(config))) {
+      ValueCodec<ImageEvent> codec = codecs.codec(ImageEvent.class);
+      String topic = config.topics().events();
+      int partitions = producer.partitionsFor(topic).size();
+      var sent =
+          IntStream.range(0, images)
+              .mapToObj(
+                  i ->
+                      producer.send(
+                          new ProducerRecord<>(
+                              topic, i % partitions, null, codec.toBytes(topic, event(i, files)))))
+              .toList();
+      producer.flush();
+      for (var one : sent) {
+        one.get();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot preload the topic of image events", e);
+    }
+  }
+
+  private static ImageEvent event(int number, List<byte[]> files) {
+    ByteBuffer bytes = ByteBuffer.wrap(files.get(number % files.size()));
+    return ImageEvent.newBuilder()
+        .setEventId("bench-" + number)
+        .setSource(ImageSource.newBuilder().setBytes(bytes).build())
+        .setOccurredAt(Instant.now())
+        .build();
+  }
+
+  private static void failed(Throwable reason) {
+    throw new IllegalStateException("the application stopped while being measured", reason);
+  }
+}
