@@ -29,13 +29,21 @@ final class RegistryFaults {
             || answer.getErrorCode() == SCHEMA_NOT_FOUND);
   }
 
-  /** Whether the registry answered, but with a schema that is not Avro or not well-formed. */
+  /**
+   * Whether the registry answered with a schema that Confluent's client cannot parse: of another
+   * type than Avro, or not well-formed. Asking for the schemas it refers to is part of parsing, so
+   * an outage may be at the bottom of such a failure, and is not taken for it.
+   */
   static boolean saysUnreadable(Exception failure) {
-    return failure instanceof AvroRuntimeException
-        // How Confluent's client reports a schema of another type, which it cannot parse.
-        || (failure.getClass() == IOException.class
-            && failure.getMessage() != null
-            && failure.getMessage().startsWith("Invalid schema"));
+    boolean unreadable = false;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      boolean invalid = String.valueOf(cause.getMessage()).startsWith("Invalid schema");
+      if (cause instanceof RestClientException || (cause instanceof IOException && !invalid)) {
+        return false;
+      }
+      unreadable |= invalid || cause instanceof AvroRuntimeException;
+    }
+    return unreadable;
   }
 
   /** The failed question behind an exception of a serializer, if there was one. */

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The registry as an operator's commands use it, with every failure to ask it in one exception. */
 final class RegistrySession implements AutoCloseable {
@@ -80,7 +81,7 @@ final class RegistrySession implements AutoCloseable {
   /** The answer, or none if the registry knows no such thing. */
   private <T> Optional<T> asked(Question<T> question) {
     try {
-      return Optional.of(question.ask());
+      return Optional.ofNullable(question.ask());
     } catch (RestClientException | IOException | RuntimeException e) {
       if (RegistryFaults.saysUnknown(e)) {
         return Optional.empty();
@@ -90,7 +91,7 @@ final class RegistrySession implements AutoCloseable {
   }
 
   private interface Question<T> {
-    T ask() throws IOException, RestClientException;
+    @Nullable T ask() throws IOException, RestClientException;
   }
 
   @Override

@@ -67,24 +67,19 @@ public final class SchemaRegistration {
 
   private static Registration register(
       RegistrySession registry, TopicRecord record, String subject) {
+    Optional<Integer> present = registry.id(subject, record.schema());
+    Optional<Integer> id =
+        present.isPresent() ? present : registry.register(subject, record.schema());
+    if (id.isEmpty()) {
+      String problem = "The registry refuses it under rules of its own";
+      return new Registration(record, subject, Outcome.INCOMPATIBLE, 0, List.of(problem));
+    }
+    // Afterwards, because not every registry has a level for a subject that does not exist yet.
     if (!registry.level(subject).equals(LEVEL)) {
       registry.setLevel(subject, LEVEL);
     }
-    Optional<Integer> present = registry.id(subject, record.schema());
-    if (present.isPresent()) {
-      return new Registration(record, subject, Outcome.UNCHANGED, present.get(), List.of());
-    }
-    return registry
-        .register(subject, record.schema())
-        .map(id -> new Registration(record, subject, Outcome.REGISTERED, id, List.of()))
-        .orElseGet(
-            () ->
-                new Registration(
-                    record,
-                    subject,
-                    Outcome.INCOMPATIBLE,
-                    0,
-                    List.of("The registry refuses it under rules of its own")));
+    Outcome outcome = present.isPresent() ? Outcome.UNCHANGED : Outcome.REGISTERED;
+    return new Registration(record, subject, outcome, id.get(), List.of());
   }
 
   private static Registration refused(

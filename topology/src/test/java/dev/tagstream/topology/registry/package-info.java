@@ -1,0 +1,5 @@
+/** The schemas and the clients of the registry against real servers. */
+@NullMarked
+package dev.tagstream.topology.registry;
+
+import org.jspecify.annotations.NullMarked;
