@@ -20,7 +20,8 @@ final class LaggingClientSupplier implements KafkaClientSupplier {
 
   @Override
   public Admin getAdmin(Map<String, Object> config) {
-    return new LaggingAdmin(config, lowering);
+    Admin admin = Admin.create(config);
+    return lowering == Lowering.ON ? LaggingAdmin.around(admin) : admin;
   }
 
   @Override

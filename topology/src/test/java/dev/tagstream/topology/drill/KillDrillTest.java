@@ -40,6 +40,13 @@ final class KillDrillTest {
   }
 
   @Test
+  void atLeastOnceLosesNothingAndOnlyRepeats() throws Exception {
+    KillReport report = drill(new StandIn(ProcessingGuarantee.AT_LEAST_ONCE, true, 0), 2);
+    assertThat(report.lost()).isZero();
+    assertThat(report.reordered()).isZero();
+  }
+
+  @Test
   void theControlWithoutLoweringLosesRecords() throws Exception {
     int lost = 0;
     for (int kills = 3; lost == 0 && kills <= 12; kills *= 2) {
