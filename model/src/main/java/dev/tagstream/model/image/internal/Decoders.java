@@ -7,7 +7,7 @@ public final class Decoders {
 
   /** Changes whenever a decoder is replaced or updated. */
   public static final String IDENTITY =
-      "jpeg=jdk;cmyk-jpeg,png,webp=skija-0.143.17;gif,bmp=jdk;tiff=twelvemonkeys-3.14.0";
+      "jpeg,png,webp=skija-0.143.17;gif,bmp,deep-gray-png=jdk;tiff=twelvemonkeys-3.14.0";
 
   private Decoders() {}
 
@@ -19,10 +19,10 @@ public final class Decoders {
   public static void load() {
     try {
       Library.staticLoad();
-      JdkDecoder.JPEG.name();
+      JdkDecoder.GIF.name();
     } catch (LinkageError | RuntimeException e) {
       throw new IllegalStateException(
-          "the PNG and WebP decoder has no native library for "
+          "the decoder of JPEG, PNG and WebP has no native library for "
               + System.getProperty("os.name")
               + " on "
               + System.getProperty("os.arch")

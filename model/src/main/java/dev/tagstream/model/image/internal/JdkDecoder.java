@@ -11,7 +11,6 @@ import javax.imageio.spi.ImageReaderSpi;
 
 /** The JDK's own image readers, found once and by name, whatever plugins the class path holds. */
 enum JdkDecoder {
-  JPEG("com.sun.imageio.plugins.jpeg.JPEGImageReaderSpi"),
   PNG("com.sun.imageio.plugins.png.PNGImageReaderSpi"),
   GIF("com.sun.imageio.plugins.gif.GIFImageReaderSpi"),
   BMP("com.sun.imageio.plugins.bmp.BMPImageReaderSpi");

@@ -4,16 +4,13 @@ import dev.tagstream.model.image.ImageFormat;
 import dev.tagstream.model.image.ImageRejectedException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
- * The segments of a JPEG file (ITU-T T.81 annex B), and a copy of it without the application
- * segments.
+ * The segments of a JPEG file (ITU-T T.81 annex B), and a copy of it that holds only those that
+ * decide its pixels.
  *
- * <p>The JDK's reader chokes on some ICC profiles and thumbnails, applies others, and guesses the
- * colour space from the component numbers where neither JFIF nor Adobe says it. The copy holds none
- * of these: the colour space is settled here, by the rules of libjpeg that Pillow goes by, and said
- * in one Adobe segment.
+ * <p>Left out are colour profiles, which the reference ignores too, thumbnails, and every other
+ * application segment but the two by which libjpeg tells the colour space: JFIF and Adobe.
  */
 final class JpegFile {
 
@@ -24,22 +21,17 @@ final class JpegFile {
   private static final int APP0 = 0xe0;
   private static final int APP1 = 0xe1;
   private static final int APP14 = 0xee;
-  private static final int NO_TRANSFORM = 0;
-  private static final int YCC = 1;
-  private static final int UNSAID = -1;
 
   /** Every scan visits every block, so a small file of very many scans would cost minutes. */
   private static final int MAX_SCANS = 100;
 
   private final ByteReader reader;
-  private final ByteArrayOutputStream tables = new ByteArrayOutputStream();
-  private boolean jfif;
-  private int adobeTransform = UNSAID;
+  private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
   private int orientation = ExifOrientation.NORMAL;
   private int sof;
   private int width;
   private int height;
-  private int[] componentIds = {};
+  private int components;
 
   private JpegFile(ByteReader reader) {
     this.reader = reader;
@@ -48,12 +40,11 @@ final class JpegFile {
   static ImageHeader parse(ByteReader reader) throws ImageRejectedException {
     JpegFile file = new JpegFile(reader);
     int scanAt = file.readSegments();
-    if (file.componentIds.length == 0) {
+    if (file.components == 0) {
       throw reader.damaged("no frame header before the first scan");
     }
     file.requireEnd(scanAt);
     file.limitScans(scanAt);
-    int components = file.componentIds.length;
     byte[] plain = file.plainCopy(scanAt);
     return new ImageHeader(
         ImageFormat.JPEG,
@@ -62,9 +53,7 @@ final class JpegFile {
         4,
         1,
         file.orientation,
-        components == 4
-            ? () -> SkijaDecoder.decode(plain, file.width, file.height)
-            : () -> JdkDecoder.JPEG.decode(plain, file.width, file.height));
+        () -> SkijaDecoder.decode(plain, file.width, file.height));
   }
 
   /** Refuses a JPEG inside another file whose own frame is larger than its place there. */
@@ -107,23 +96,19 @@ final class JpegFile {
 
   private void readSegment(int marker, int position, ByteReader body)
       throws ImageRejectedException {
-    if (marker == APP0) {
-      jfif |= body.size() >= 12 && body.matches(0, "JFIF\0");
-    } else if (marker == APP14) {
-      if (body.size() >= 12 && body.matches(0, "Adobe")) {
-        adobeTransform = body.u8(11);
-      }
-    } else if (marker == APP1) {
-      if (orientation == ExifOrientation.NORMAL && body.matches(0, "Exif\0\0")) {
-        orientation = ExifOrientation.read(body);
-      }
-    } else if (marker == COM || (marker & 0xf0) == 0xe0) {
-      return;
-    } else {
-      if (isFrameHeader(marker)) {
-        readFrameHeader(marker, body);
-      }
-      tables.writeBytes(reader.copy(position, 4 + body.size()));
+    if (isFrameHeader(marker)) {
+      readFrameHeader(marker, body);
+    } else if (marker == APP1
+        && orientation == ExifOrientation.NORMAL
+        && body.matches(0, "Exif\0\0")) {
+      orientation = ExifOrientation.read(body);
+    }
+    boolean application = marker == COM || (marker & 0xf0) == APP0;
+    boolean tellsColourSpace =
+        (marker == APP0 && body.matches(0, "JFIF\0"))
+            || (marker == APP14 && body.matches(0, "Adobe"));
+    if (!application || tellsColourSpace) {
+      kept.writeBytes(reader.copy(position, 4 + body.size()));
     }
   }
 
@@ -146,13 +131,9 @@ final class JpegFile {
     sof = marker;
     height = body.u16(1);
     width = body.u16(3);
-    int components = body.u8(5);
+    components = body.u8(5);
     if (components != 1 && components != 3 && components != 4) {
       throw reader.unsupported("JPEG with " + components + " components");
-    }
-    componentIds = new int[components];
-    for (int i = 0; i < components; i++) {
-      componentIds[i] = body.u8(6 + 3 * i);
     }
   }
 
@@ -167,7 +148,7 @@ final class JpegFile {
   }
 
   private void limitScans(int scanAt) throws ImageRejectedException {
-    boolean onePass = sof != 0xc2 && reader.u8(scanAt + 4) == componentIds.length;
+    boolean onePass = sof != 0xc2 && reader.u8(scanAt + 4) == components;
     int scans = 0;
     for (int i = scanAt; !onePass && i + 1 < reader.size(); i++) {
       if (reader.u8(i) == 0xff && reader.u8(i + 1) == SOS && ++scans > MAX_SCANS) {
@@ -178,31 +159,11 @@ final class JpegFile {
 
   private byte[] plainCopy(int scanAt) throws ImageRejectedException {
     int scanBytes = reader.size() - scanAt;
-    ByteArrayOutputStream copy = new ByteArrayOutputStream(tables.size() + scanBytes + 32);
+    ByteArrayOutputStream copy = new ByteArrayOutputStream(2 + kept.size() + scanBytes);
     copy.write(0xff);
     copy.write(SOI);
-    if (componentIds.length == 3) {
-      writeAdobe(copy, isYcc() ? YCC : NO_TRANSFORM);
-    } else if (componentIds.length == 4 && adobeTransform != UNSAID) {
-      writeAdobe(copy, adobeTransform);
-    }
-    copy.writeBytes(tables.toByteArray());
+    copy.writeBytes(kept.toByteArray());
     copy.writeBytes(reader.copy(scanAt, scanBytes));
     return copy.toByteArray();
-  }
-
-  /** libjpeg's order of trust: JFIF, then Adobe, then component numbers that spell RGB. */
-  private boolean isYcc() {
-    if (jfif || adobeTransform > NO_TRANSFORM) {
-      return true;
-    }
-    return adobeTransform == UNSAID && !Arrays.equals(componentIds, new int[] {'R', 'G', 'B'});
-  }
-
-  private static void writeAdobe(ByteArrayOutputStream out, int transform) {
-    byte[] body = {0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, (byte) transform};
-    out.write(0xff);
-    out.write(APP14);
-    out.writeBytes(body);
   }
 }

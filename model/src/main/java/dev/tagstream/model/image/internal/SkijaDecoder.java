@@ -13,7 +13,11 @@ import io.github.humbleui.skija.Pixmap;
 import java.nio.ByteBuffer;
 
 /**
- * PNG, WebP and four-component JPEG through Skia's codecs.
+ * JPEG, PNG and WebP through Skia's codecs.
+ *
+ * <p>For JPEG the JDK has a reader too, but its pixels depend on the build of the JDK: Debian's
+ * links libjpeg-turbo, as Pillow does; others carry libjpeg 6b, which enlarges vertically
+ * subsampled chroma in another way, by up to 67 of 255.
  *
  * <p>Asking for the codec's own colour space keeps Skia from managing colour, and for alpha that is
  * not premultiplied keeps the colour of transparent pixels.
