@@ -2,24 +2,24 @@ package dev.tagstream.topology.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tagstream.events.ImageEmbedding;
-import dev.tagstream.events.ImageEvent;
-import dev.tagstream.events.ImageFormat;
-import dev.tagstream.events.ImageInfo;
-import dev.tagstream.events.ModelIdentity;
-import dev.tagstream.events.Origin;
-import dev.tagstream.schemas.AvroCodecs;
-import dev.tagstream.schemas.RegistryConfig;
+import dev.tagstream.model.RandomCheckpoint;
+import dev.tagstream.model.checkpoint.CheckpointShape;
 import dev.tagstream.schemas.SchemaExport;
 import dev.tagstream.schemas.SchemaRegistration;
-import dev.tagstream.schemas.TopicRecord;
+import dev.tagstream.topology.TagstreamApplication;
+import dev.tagstream.topology.admin.TopicAdmin;
+import dev.tagstream.topology.config.ClientSettings;
+import dev.tagstream.topology.config.ConfigLoader;
+import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.demo.DemoPictures;
 import dev.tagstream.topology.embedded.BrokerOptions;
 import dev.tagstream.topology.embedded.EmbeddedBroker;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -28,7 +28,6 @@ import org.apache.avro.SchemaParser;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -39,92 +38,105 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Publishers and consumers that know nothing of Tagstream but its topics and schemas: Kafka's
- * clients and Confluent's serializers, configured with text, over generic records.
+ * The application between a publisher and a consumer that know nothing of it but its topics and the
+ * text of its schemas: Kafka's clients and Confluent's serializers, configured with text, over
+ * generic records, with a real broker and a real registry server.
  */
 final class PlainClientsTest {
-  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123Z");
-  private static final Map<TopicRecord, String> TOPICS =
-      Map.of(
-          TopicRecord.IMAGE_EVENT, "plain-image-events",
-          TopicRecord.IMAGE_EMBEDDING, "plain-image-embeddings");
+  private static final long OCCURRED_AT = 1_772_366_400_123L;
+
+  @TempDir private static Path folder;
 
   private static EmbeddedBroker broker;
   private static String registryUrl;
+  private static TagstreamApplication application;
 
   @BeforeAll
   static void start() throws Exception {
     broker = EmbeddedBroker.start(BrokerOptions.temporary());
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      admin
-          .createTopics(
-              TOPICS.values().stream().map(topic -> new NewTopic(topic, 1, (short) 1)).toList())
-          .all()
-          .get();
-    }
     registryUrl = ApicurioRegistry.shared().url();
-    SchemaRegistration.register(RegistryConfig.at(registryUrl), TOPICS);
+    RandomCheckpoint.write(folder.resolve("model"), CheckpointShape.named("tiny"), 1);
+    Files.writeString(folder.resolve("labels.yaml"), "{labels: [dog, cat, boat]}");
+    SchemaExport.write(folder.resolve("schemas"));
+    TagstreamConfig config = ConfigLoader.defaults(settings());
+    try (Admin admin = Admin.create(ClientSettings.admin(config))) {
+      new TopicAdmin(admin, config).createMissing();
+    }
+    SchemaRegistration.register(config.registry().client(), config.topics().byRecord());
+    application = TagstreamApplication.start(config);
+  }
+
+  private static Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    settings.put("registry.urls", registryUrl);
+    settings.put("application.id", "plain");
+    settings.put("application.stateDir", folder.resolve("state").toString());
+    for (String topic : List.of("events", "embeddings", "labels", "rejects", "labelSets")) {
+      settings.put("topics." + topic, "plain-" + topic);
+    }
+    settings.put("topics.partitions", "1");
+    settings.put("topics.replication", "1");
+    settings.put("topics.minInSyncReplicas", "1");
+    settings.put("model.path", folder.resolve("model").toString());
+    settings.put("labels.files", folder.resolve("labels.yaml").toString());
+    return settings;
   }
 
   @AfterAll
   static void stop() {
+    application.close();
     broker.close();
   }
 
   @Test
-  void aPlainPublishersEventIsRead(@TempDir Path folder) throws Exception {
-    SchemaExport.write(folder);
-    Schema schema =
-        new SchemaParser().parse(Files.readString(folder.resolve("ImageEvent.avsc"))).mainSchema();
-    GenericRecord source = new GenericData.Record(schema.getField("source").schema());
-    source.put("uri", "file:/pictures/cat.jpg");
-    GenericRecord event = new GenericData.Record(schema);
-    event.put("eventId", "plain-1");
-    event.put("source", source);
-    event.put("occurredAt", NOON.toEpochMilli());
-    event.put("labelSets", List.of("default", "animals"));
-    event.put("attributes", Map.of());
+  void aPlainPublishersPictureReachesAPlainConsumer() throws Exception {
+    publish(event("picture", DemoPictures.all().get(0).bytes()));
 
-    publish("plain-image-events", event);
+    ConsumerRecord<String, GenericRecord> embedding = read("plain-embeddings", "picture");
+    ConsumerRecord<String, GenericRecord> labels = read("plain-labels", "picture");
 
-    try (AvroCodecs codecs = AvroCodecs.connect(RegistryConfig.at(registryUrl))) {
-      byte[] bytes = readBytes("plain-image-events");
-      ImageEvent read = codecs.codec(ImageEvent.class).fromBytes("plain-image-events", bytes);
-      assertThat(read.getEventId()).isEqualTo("plain-1");
-      assertThat(read.getSource().getUri()).isEqualTo("file:/pictures/cat.jpg");
-      assertThat(read.getOccurredAt()).isEqualTo(NOON);
-      assertThat(read.getLabelSets()).containsExactly("default", "animals");
-    }
+    assertThat(embedding.key()).isEqualTo("key-picture");
+    assertThat((List<?>) embedding.value().get("vector"))
+        .hasSize((int) ((GenericRecord) embedding.value().get("model")).get("dimension"));
+    assertThat(embedding.value().get("occurredAt")).isEqualTo(OCCURRED_AT);
+    assertThat(((GenericRecord) embedding.value().get("origin")).get("topic"))
+        .hasToString("plain-events");
+    assertThat(new String(header(embedding, "tagstream-embedding-space"), StandardCharsets.UTF_8))
+        .contains(((GenericRecord) embedding.value().get("model")).get("weightsSha256").toString());
+    assertThat((List<?>) labels.value().get("labels"))
+        .extracting(label -> ((GenericRecord) label).get("name").toString())
+        .containsExactlyInAnyOrder("dog", "cat", "boat");
   }
 
   @Test
-  void aPlainConsumerReadsAnEmbedding() throws Exception {
-    ImageEmbedding embedding =
-        ImageEmbedding.newBuilder()
-            .setEventId("plain-2")
-            .setModel(new ModelIdentity("starter", "r1", "ab".repeat(32), 2, "fingerprint"))
-            .setVector(List.of(0.6f, 0.8f))
-            .setImage(new ImageInfo("cd".repeat(32), ImageFormat.PNG, 640, 480))
-            .setOrigin(new Origin("plain-image-events", 0, 7L, NOON))
-            .setOccurredAt(NOON)
-            .setEmbeddedAt(NOON)
-            .build();
-    try (AvroCodecs codecs = AvroCodecs.connect(RegistryConfig.at(registryUrl))) {
-      byte[] bytes =
-          codecs.codec(ImageEmbedding.class).toBytes("plain-image-embeddings", embedding);
-      publishBytes("plain-image-embeddings", bytes);
-    }
+  void aPlainPublishersBrokenPictureIsARejectForAPlainConsumer() throws Exception {
+    publish(event("broken", new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 0}));
 
-    GenericRecord read = (GenericRecord) readValue("plain-image-embeddings");
+    GenericRecord reject = read("plain-rejects", "broken").value();
 
-    assertThat(read.get("eventId")).hasToString("plain-2");
-    assertThat(read.get("vector")).isEqualTo(List.of(0.6f, 0.8f));
-    assertThat(((GenericRecord) read.get("image")).get("format")).hasToString("PNG");
-    assertThat(read.get("embeddedAt")).isEqualTo(NOON.toEpochMilli());
-    assertThat(ByteBuffer.wrap(readBytes("plain-image-embeddings")).get()).isZero();
+    assertThat(reject.get("reason")).hasToString("UNDECODABLE_IMAGE");
+    assertThat(reject.get("stage")).hasToString("DECODE");
+    assertThat(reject.getSchema().getFullName()).isEqualTo("dev.tagstream.events.RejectedImage");
   }
 
-  private static void publish(String topic, GenericRecord value) throws Exception {
+  private static GenericRecord event(String id, byte[] picture) throws Exception {
+    Schema schema =
+        new SchemaParser()
+            .parse(Files.readString(folder.resolve("schemas").resolve("ImageEvent.avsc")))
+            .mainSchema();
+    GenericRecord source = new GenericData.Record(schema.getField("source").schema());
+    source.put("bytes", ByteBuffer.wrap(picture));
+    GenericRecord event = new GenericData.Record(schema);
+    event.put("eventId", id);
+    event.put("source", source);
+    event.put("occurredAt", OCCURRED_AT);
+    event.put("labelSets", List.of("default"));
+    event.put("attributes", Map.of());
+    return event;
+  }
+
+  private static void publish(GenericRecord event) throws Exception {
     Properties config = new Properties();
     config.setProperty("bootstrap.servers", broker.bootstrapServers());
     config.setProperty("key.serializer", "org.apache.kafka.common.serialization.StringSerializer");
@@ -132,47 +144,36 @@ final class PlainClientsTest {
     config.setProperty("schema.registry.url", registryUrl);
     config.setProperty("auto.register.schemas", "false");
     try (KafkaProducer<String, GenericRecord> producer = new KafkaProducer<>(config)) {
-      producer.send(new ProducerRecord<>(topic, "key", value)).get();
+      String key = "key-" + event.get("eventId");
+      producer.send(new ProducerRecord<>("plain-events", key, event)).get();
     }
   }
 
-  private static void publishBytes(String topic, byte[] value) throws Exception {
+  private static ConsumerRecord<String, GenericRecord> read(String topic, String eventId) {
     Properties config = new Properties();
     config.setProperty("bootstrap.servers", broker.bootstrapServers());
-    config.setProperty("key.serializer", "org.apache.kafka.common.serialization.StringSerializer");
-    config.setProperty(
-        "value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
-    try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(config)) {
-      producer.send(new ProducerRecord<>(topic, "key", value)).get();
-    }
-  }
-
-  private static byte[] readBytes(String topic) {
-    return (byte[]) read(topic, "org.apache.kafka.common.serialization.ByteArrayDeserializer");
-  }
-
-  private static Object readValue(String topic) {
-    return read(topic, "io.confluent.kafka.serializers.KafkaAvroDeserializer");
-  }
-
-  private static Object read(String topic, String valueDeserializer) {
-    Properties config = new Properties();
-    config.setProperty("bootstrap.servers", broker.bootstrapServers());
-    config.setProperty("group.id", topic + "-" + valueDeserializer);
+    config.setProperty("group.id", "readers-of-" + topic + "-" + eventId);
     config.setProperty("auto.offset.reset", "earliest");
     config.setProperty("isolation.level", "read_committed");
     config.setProperty(
         "key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
-    config.setProperty("value.deserializer", valueDeserializer);
+    config.setProperty(
+        "value.deserializer", "io.confluent.kafka.serializers.KafkaAvroDeserializer");
     config.setProperty("schema.registry.url", registryUrl);
-    try (KafkaConsumer<String, Object> consumer = new KafkaConsumer<>(config)) {
+    try (KafkaConsumer<String, GenericRecord> consumer = new KafkaConsumer<>(config)) {
       consumer.subscribe(List.of(topic));
-      for (int attempt = 0; attempt < 60; attempt++) {
-        for (ConsumerRecord<String, Object> record : consumer.poll(Duration.ofSeconds(1))) {
-          return record.value();
+      for (int attempt = 0; attempt < 120; attempt++) {
+        for (ConsumerRecord<String, GenericRecord> record : consumer.poll(Duration.ofSeconds(1))) {
+          if (record.value().get("eventId").toString().equals(eventId)) {
+            return record;
+          }
         }
       }
     }
-    throw new AssertionError("No record arrived on " + topic);
+    throw new AssertionError("No record for " + eventId + " arrived on " + topic);
+  }
+
+  private static byte[] header(ConsumerRecord<?, ?> record, String name) {
+    return record.headers().lastHeader(name).value();
   }
 }
