@@ -53,11 +53,16 @@ public final class Cli {
   static CommandLine commands(Terminal terminal) {
     Cli cli = new Cli();
     return new CommandLine(cli)
-        .addSubcommand(new ConfigCommand(terminal))
-        .addSubcommand(new TopicsCommand(terminal))
+        .addSubcommand(new DemoCommand(terminal))
+        .addSubcommand(new RunCommand(terminal))
         .addSubcommand(new PublishCommand(terminal))
         .addSubcommand(new WatchCommand(terminal))
+        .addSubcommand(new TagCommand(terminal))
         .addSubcommand(new LabelsCommand(terminal))
+        .addSubcommand(new TopicsCommand(terminal))
+        .addSubcommand(new SchemasCommand(terminal))
+        .addSubcommand(new ModelCommand(terminal))
+        .addSubcommand(new ConfigCommand(terminal))
         .addSubcommand(new CommandLine.HelpCommand())
         .addSubcommand("completion", new AutoComplete.GenerateCompletion())
         .setOut(terminal.out())

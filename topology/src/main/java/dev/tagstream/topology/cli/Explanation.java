@@ -2,6 +2,7 @@ package dev.tagstream.topology.cli;
 
 import dev.tagstream.topology.config.ConfigException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
@@ -56,6 +57,9 @@ record Explanation(String sentence, int exitCode) {
     }
     if (problem instanceof AccessDeniedException) {
       return message(problem) + " may not be read.";
+    }
+    if (problem instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
+      return message(problem) + ": " + sentence(unchecked.getCause());
     }
     if (problem instanceof IOException || problem.getMessage() != null) {
       return message(problem);

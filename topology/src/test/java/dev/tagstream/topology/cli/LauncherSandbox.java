@@ -34,6 +34,7 @@ final class LauncherSandbox {
           "ln",
           "mkdir",
           "mv",
+          "paste",
           "readlink",
           "rm",
           "sed",
@@ -70,13 +71,20 @@ final class LauncherSandbox {
     return Files.writeString(file, text);
   }
 
-  /** A Java that says its version, prints its class path and arguments, then does what is given. */
+  /** A Java that says its version, prints its arguments, then does what is given. */
   void installJava(String version, String behaviour) throws IOException {
     script(
         "java",
         """
         if [ "$1" = -version ]; then echo 'openjdk version "%s" 2025-01-01' >&2; exit 0; fi
-        echo "java $*"
+        line=java
+        for argument; do
+          case $argument in
+            @*) line="$line $(cat "${argument#@}")" ;;
+            *) line="$line $argument" ;;
+          esac
+        done
+        echo "$line"
         %s
         """
             .formatted(version, behaviour));
@@ -95,7 +103,7 @@ final class LauncherSandbox {
         mkdir -p topology/target model/target
         echo "built by run $(grep -c run maven-runs)" >topology/target/tagstream-topology-0.1.0.jar
         echo model >model/target/tagstream-model-0.1.0.jar
-        printf '%%s' "$PWD/model/target/tagstream-model-0.1.0.jar:/m2/library.jar" >topology/target/classpath.txt
+        printf '%%s' "$PWD/model/target/tagstream-model-0.1.0.jar:/m2/library.jar$LONG" >topology/target/classpath.txt
         """
             .formatted(behaviour));
   }

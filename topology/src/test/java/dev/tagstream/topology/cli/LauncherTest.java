@@ -88,8 +88,20 @@ class LauncherTest {
     assertThat(first.err()).contains("tagstream: building", "tagstream: built in");
     assertThat(first.out())
         .contains("dev.tagstream.topology.cli.Cli config --set a b")
-        .contains(":/m2/library.jar");
+        .contains(":/m2/library.jar\" ");
     assertThat(second.err()).isEmpty();
+  }
+
+  @Test
+  void theCommandLineStaysShortHoweverLongTheClassPathIs() throws Exception {
+    sandbox.installJava("17", "all=\"$*\"; echo \"characters=${#all}\"");
+    sandbox.installMaven("LONG=$(printf ':/some/folder/library-%s.jar' {1..300})");
+
+    Result result = sandbox.run("config");
+
+    assertThat(result.out()).contains(":/some/folder/library-300.jar");
+    int characters = Integer.parseInt(result.out().replaceAll("(?s).*characters=(\\d+).*", "$1"));
+    assertThat(characters).isLessThan(1_000);
   }
 
   @Test
@@ -101,7 +113,10 @@ class LauncherTest {
     Path running;
     try (Stream<Path> builds = Files.list(sandbox.home.resolve("target/dist"))) {
       running =
-          builds.filter(path -> Files.exists(path.resolve("classpath"))).findFirst().orElseThrow();
+          builds
+              .filter(path -> Files.exists(path.resolve("java-options")))
+              .findFirst()
+              .orElseThrow();
     }
     Files.createFile(running.resolve("running/" + ProcessHandle.current().pid()));
 
@@ -121,7 +136,7 @@ class LauncherTest {
     try (var lines = running.inputReader()) {
       String classPath = lines.readLine();
       assertThat(lines.readLine()).isEqualTo("ready");
-      Path jar = Path.of(classPath.replaceAll(".*-cp (.*?\\.jar):.*", "$1"));
+      Path jar = Path.of(classPath.replaceAll(".*-cp \"(.*?\\.jar):.*", "$1"));
       assertThat(jar).content().contains("built by run 1");
 
       sandbox.installJava("17", "");

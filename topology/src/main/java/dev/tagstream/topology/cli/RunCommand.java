@@ -1,0 +1,60 @@
+package dev.tagstream.topology.cli;
+
+import dev.tagstream.topology.TagstreamApplication;
+import dev.tagstream.topology.config.TagstreamConfig;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Runs the application. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Tag events until told to stop (SIGTERM or Ctrl-C).",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tagstream run --config tagstream.yaml",
+      "  TAGSTREAM_KAFKA_BOOTSTRAP_SERVERS=broker:9092 tagstream run --set model.path=/models/vit-b-32"
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+  private final Terminal terminal;
+
+  @Mixin private ConfigOptions options = new ConfigOptions();
+
+  RunCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Logging.service();
+    TagstreamConfig config = options.load(terminal).config();
+    Optional<Throwable> failure = tagUntilStopped(config);
+    if (failure.isPresent()) {
+      throw CliFailure.failed(
+          "Tagging stopped by itself: " + Explanation.of(failure.get()).sentence());
+    }
+    LOG.info("Stopped");
+    return 0;
+  }
+
+  private static Optional<Throwable> tagUntilStopped(TagstreamConfig config) {
+    try (StopSignal signal = StopSignal.listen();
+        TagstreamApplication application = TagstreamApplication.start(config)) {
+      LOG.info(
+          "Tagging {} as {} with {} on {}",
+          config.topics().events(),
+          config.application().id(),
+          application.model().checkpoint().name(),
+          application.model().device());
+      CompletableFuture.anyOf(signal.asked(), application.stopped()).join();
+      return application.failure();
+    }
+  }
+}
