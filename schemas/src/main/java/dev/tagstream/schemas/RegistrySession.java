@@ -28,7 +28,7 @@ final class RegistrySession implements AutoCloseable {
   }
 
   /** A schema under a subject. */
-  record Version(int number, ParsedSchema schema) {}
+  record Version(int number, AvroSchema schema) {}
 
   /** All versions of a subject, oldest first; none if it does not exist. */
   List<Version> versions(String subject) {
@@ -37,11 +37,17 @@ final class RegistrySession implements AutoCloseable {
               List<Version> versions = new ArrayList<>();
               for (int number : client.getAllVersions(subject)) {
                 int id = client.getSchemaMetadata(subject, number).getId();
-                versions.add(new Version(number, client.getSchemaBySubjectAndId(subject, id)));
+                versions.add(
+                    new Version(number, avro(client.getSchemaBySubjectAndId(subject, id))));
               }
               return versions;
             })
         .orElse(List.of());
+  }
+
+  private static AvroSchema avro(ParsedSchema schema) {
+    // The client has no parser for any other type.
+    return (AvroSchema) schema;
   }
 
   /** The id of a schema under a subject, if it is registered there. */

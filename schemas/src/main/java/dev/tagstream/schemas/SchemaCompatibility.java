@@ -1,8 +1,5 @@
 package dev.tagstream.schemas;
 
-import io.confluent.kafka.schemaregistry.CompatibilityLevel;
-import io.confluent.kafka.schemaregistry.ParsedSchema;
-import io.confluent.kafka.schemaregistry.SimpleParsedSchemaHolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +22,9 @@ public final class SchemaCompatibility {
                 released ->
                     findings.add(
                         new CompatibilityFinding(
-                            record, "release " + version, problems(record.schema(), released))));
+                            record,
+                            "release " + version,
+                            Incompatibilities.between(record.schema(), released))));
       }
     }
     return findings;
@@ -56,15 +55,9 @@ public final class SchemaCompatibility {
                 new CompatibilityFinding(
                     record,
                     subject + " version " + version.number(),
-                    problems(record.schema(), version.schema())));
+                    Incompatibilities.between(record.schema(), version.schema())));
           }
         });
     return findings;
-  }
-
-  /** What keeps two schemas from reading each other's records; empty if nothing does. */
-  static List<String> problems(ParsedSchema schema, ParsedSchema earlier) {
-    return schema.isCompatible(
-        CompatibilityLevel.FULL, List.of(new SimpleParsedSchemaHolder(earlier)));
   }
 }

@@ -83,7 +83,23 @@ class SchemaCompatibilityTest {
             ? new AvroSchema(text.replaceFirst("\\{\"name\":\"labelSets\".*?]\\},", ""))
             : released;
 
-    assertThat(SchemaCompatibility.problems(changed, earlier)).isNotEmpty();
+    assertThat(Incompatibilities.between(changed, earlier)).isNotEmpty();
+  }
+
+  @Test
+  void aProblemIsASentenceThatNamesTheField() {
+    AvroSchema changed =
+        new AvroSchema(
+            TopicRecord.IMAGE_EVENT
+                .schemaText()
+                .replace(
+                    "{\"name\":\"eventId\"",
+                    "{\"name\":\"shop\",\"type\":\"string\"},{\"name\":\"eventId\""));
+
+    assertThat(Incompatibilities.between(changed, TopicRecord.IMAGE_EVENT.schema()))
+        .containsExactly(
+            "this version cannot read earlier records: field shop has no default, and those records"
+                + " lack it");
   }
 
   @ParameterizedTest
@@ -97,7 +113,7 @@ class SchemaCompatibilityTest {
                     "\"fields\":\\[",
                     "\"fields\":[{\"name\":\"more\",\"type\":[\"null\",\"string\"],\"default\":null},"));
 
-    assertThat(SchemaCompatibility.problems(grown, record.schema())).isEmpty();
+    assertThat(Incompatibilities.between(grown, record.schema())).isEmpty();
   }
 
   @Test
@@ -109,7 +125,7 @@ class SchemaCompatibilityTest {
                 .replace("\"RESULT_TOO_LARGE\"]", "\"RESULT_TOO_LARGE\",\"BORING_IMAGE\"]"));
 
     assertThat(grown).isNotEqualTo(TopicRecord.REJECTED_IMAGE.schema());
-    assertThat(SchemaCompatibility.problems(grown, TopicRecord.REJECTED_IMAGE.schema())).isEmpty();
+    assertThat(Incompatibilities.between(grown, TopicRecord.REJECTED_IMAGE.schema())).isEmpty();
   }
 
   @Test
@@ -130,7 +146,8 @@ class SchemaCompatibilityTest {
         .extracting(CompatibilityFinding::against)
         .containsExactly("pictures-value version 1", "pictures-value version 2");
     assertThat(findings).extracting(CompatibilityFinding::compatible).containsExactly(false, true);
-    assertThat(findings.get(0).problems()).anyMatch(problem -> problem.contains("sizeBytes"));
+    assertThat(findings.get(0).problems())
+        .anyMatch(problem -> problem.contains("source.sizeBytes"));
   }
 
   @Test
