@@ -3,6 +3,7 @@ package dev.tagstream.topology.drill;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -10,11 +11,14 @@ import java.util.function.BooleanSupplier;
  * by its origin.
  *
  * <p>The events are published in as many portions as there are kills, and one more. A portion is
- * published when all instances have joined; a random one of them is killed at a random point of the
- * portion's results, and started again. In the end the drill waits until the group has committed
- * the whole input and no transaction is open, so that a missing result is lost and not late.
+ * published when all instances have joined; a random one of them is killed at a random point in the
+ * first half of the portion's results, so that others are in flight, and started again. In the end
+ * the drill waits until the group has committed the whole input and no transaction is open, so that
+ * a missing result is lost and not late.
  */
 public final class KillDrill {
+
+  private static final int LONGEST_DELAY_MILLIS = 120;
 
   private final KillDrillOptions options;
   private final DrillProgress progress;
@@ -69,13 +73,24 @@ public final class KillDrill {
       int finishedBefore = topics.tally().finished();
       topics.publish(from, to);
       if (portion < options.kills()) {
-        int point = finishedBefore + 1 + random.nextInt(Math.max(1, (to - from) * 3 / 4));
+        int point = finishedBefore + 1 + random.nextInt(Math.max(1, (to - from) / 2));
         await("results of portion " + portion, () -> topics.tally().finished() >= point);
+        letAWhilePass();
         killOne();
       }
     }
     await("the end of the input", topics::settled);
     return topics.report(kills);
+  }
+
+  /** Results are seen just after a commit; without this, every kill would fall right behind one. */
+  private void letAWhilePass() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_DELAY_MILLIS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DrillException("Interrupted", e);
+    }
   }
 
   private void killOne() {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class KillDrillTest {
 
   private static final int PARTITIONS = 6;
-  private static final int EVENTS_PER_KILL = 2_000;
+  private static final int EVENTS_PER_KILL = 3_000;
 
   @TempDir Path logs;
 
