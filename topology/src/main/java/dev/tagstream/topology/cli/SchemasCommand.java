@@ -2,11 +2,14 @@ package dev.tagstream.topology.cli;
 
 import dev.tagstream.schemas.CompatibilityFinding;
 import dev.tagstream.schemas.SchemaCompatibility;
+import dev.tagstream.schemas.SchemaExport;
 import dev.tagstream.schemas.SchemaRegistration;
 import dev.tagstream.schemas.SchemaRegistration.Outcome;
 import dev.tagstream.schemas.SchemaRegistration.Registration;
 import dev.tagstream.schemas.TopicRecord;
 import dev.tagstream.topology.config.TagstreamConfig;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "  tagstream schemas check                 for CI: against the registry and every release",
       "  tagstream schemas check --offline       against the releases only",
       "  tagstream schemas register --set registry.urls=https://registry:8081",
-      "  tagstream schemas show IMAGE_EVENT"
+      "  tagstream schemas show IMAGE_EVENT",
+      "  tagstream schemas export build/schemas  for publishers in other languages"
     })
 final class SchemasCommand {
   private final Terminal terminal;
@@ -104,6 +108,18 @@ final class SchemasCommand {
       @Parameters(paramLabel = "RECORD", description = "${COMPLETION-CANDIDATES}.")
           TopicRecord record) {
     terminal.out().println(record.schemaTextIndented());
+    return 0;
+  }
+
+  @Command(
+      name = "export",
+      mixinStandardHelpOptions = true,
+      description = "Write every schema as a file, each complete in itself.")
+  int export(
+      @Parameters(paramLabel = "FOLDER", description = "Made if need be; files are overwritten.")
+          Path folder)
+      throws IOException {
+    SchemaExport.write(folder).forEach(file -> terminal.out().println(file));
     return 0;
   }
 
