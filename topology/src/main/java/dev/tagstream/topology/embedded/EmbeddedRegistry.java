@@ -43,10 +43,11 @@ public final class EmbeddedRegistry implements AutoCloseable {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     } catch (IOException e) {
       throw new EmbeddedRegistryException(
-          "Port "
+          "The schema registry cannot listen on port "
               + port
-              + " is in use, and the schema registry needs it; stop what listens there or choose"
-              + " another port.",
+              + " ("
+              + e.getMessage()
+              + "); stop what listens there or choose another port.",
           e);
     }
     ExecutorService threads = Executors.newFixedThreadPool(THREADS, EmbeddedRegistry::daemon);

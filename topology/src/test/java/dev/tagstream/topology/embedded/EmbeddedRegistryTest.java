@@ -177,8 +177,8 @@ final class EmbeddedRegistryTest {
       assertThatThrownBy(() -> EmbeddedRegistry.start(taken.getLocalPort()))
           .isInstanceOf(EmbeddedRegistryException.class)
           .hasMessage(
-              "Port %d is in use, and the schema registry needs it; stop what listens there or"
-                  + " choose another port.",
+              "The schema registry cannot listen on port %d (Address already in use); stop what"
+                  + " listens there or choose another port.",
               taken.getLocalPort());
     }
   }
