@@ -82,7 +82,7 @@ record DemoCluster(
       return StarterModel.folder();
     }
     try {
-      Path random = folder.root().resolve("random");
+      Path random = folder.resolve("random");
       RandomCheckpoint.write(random, CheckpointShape.named("tiny"), 1);
       return random;
     } catch (IOException e) {

@@ -1,11 +1,9 @@
 package dev.tagstream.topology.cli;
 
+import dev.tagstream.topology.demo.DemoPictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A temporary folder with the demo's files, removed in the end.
@@ -13,16 +11,18 @@ import java.util.stream.Stream;
  * @param pictures holds the picture files
  * @param labels the label set in YAML, to be edited by whoever wants other labels
  */
-record DemoFolder(Path root, Path pictures, Path labels) implements AutoCloseable {
+record DemoFolder(TemporaryFolder root, Path pictures, Path labels) implements AutoCloseable {
 
   static DemoFolder create() throws IOException {
-    Path root = Files.createTempDirectory("tagstream-demo-");
+    TemporaryFolder root = TemporaryFolder.create("tagstream-demo-");
     DemoFolder folder =
-        new DemoFolder(root, root.resolve("pictures"), root.resolve("everyday.yaml"));
+        new DemoFolder(root, root.path().resolve("pictures"), root.path().resolve("everyday.yaml"));
     try {
       Files.createDirectory(folder.pictures);
-      DemoContent.extractPictures(folder.pictures);
-      DemoContent.extractLabels(folder.labels);
+      for (DemoPictures.Picture picture : DemoPictures.all()) {
+        Files.write(folder.pictures.resolve(picture.file()), picture.bytes());
+      }
+      Files.writeString(folder.labels, DemoPictures.labelSetYaml());
     } catch (IOException e) {
       folder.close();
       throw e;
@@ -30,14 +30,13 @@ record DemoFolder(Path root, Path pictures, Path labels) implements AutoCloseabl
     return folder;
   }
 
+  /** A path below the folder. */
+  Path resolve(String name) {
+    return root.path().resolve(name);
+  }
+
   @Override
   public void close() throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> files = Files.walk(root)) {
-      deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : deepestFirst) {
-      Files.delete(file);
-    }
+    root.close();
   }
 }

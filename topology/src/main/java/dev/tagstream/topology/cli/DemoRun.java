@@ -2,9 +2,7 @@ package dev.tagstream.topology.cli;
 
 import dev.tagstream.events.Origin;
 import dev.tagstream.schemas.AvroCodecs;
-import dev.tagstream.schemas.SchemaRegistration;
 import dev.tagstream.topology.TagstreamApplication;
-import dev.tagstream.topology.admin.TopicAdmin;
 import dev.tagstream.topology.client.EventOptions;
 import dev.tagstream.topology.client.EventPublisher;
 import dev.tagstream.topology.client.PictureFile;
@@ -12,7 +10,6 @@ import dev.tagstream.topology.client.PictureFiles;
 import dev.tagstream.topology.client.Result;
 import dev.tagstream.topology.client.ResultFollower;
 import dev.tagstream.topology.client.ResultFollower.Kind;
-import dev.tagstream.topology.config.ClientSettings;
 import dev.tagstream.topology.config.ConfigLoader;
 import dev.tagstream.topology.config.TagstreamConfig;
 import java.io.IOException;
@@ -28,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 
 /** One run of the demo, from empty topics to results on the screen. */
@@ -99,13 +95,7 @@ final class DemoRun {
   }
 
   private void prepareTopicsAndSchemas() {
-    CompletableFuture<?> schemas =
-        CompletableFuture.runAsync(
-            () -> SchemaRegistration.register(Registry.config(config), Registry.topics(config)));
-    try (Admin admin = Admin.create(ClientSettings.admin(config))) {
-      new TopicAdmin(admin, config).createMissing();
-    }
-    schemas.join();
+    EmbeddedPlatform.prepare(config);
     say("  topics       5 created, their schemas registered");
   }
 
@@ -231,7 +221,7 @@ final class DemoRun {
         "application.threads",
         "1",
         "application.stateDir",
-        folder.root().resolve("state").toString(),
+        folder.resolve("state").toString(),
         "topics.partitions",
         "4",
         "limits.maxEventBytes",

@@ -1,7 +1,6 @@
 package dev.tagstream.topology.cli;
 
 import dev.tagstream.schemas.AvroCodecs;
-import dev.tagstream.schemas.RegistryConfig;
 import dev.tagstream.schemas.TopicRecord;
 import dev.tagstream.topology.config.TagstreamConfig;
 import java.util.EnumMap;
@@ -12,12 +11,8 @@ final class Registry {
 
   private Registry() {}
 
-  static RegistryConfig config(TagstreamConfig config) {
-    return new RegistryConfig(config.registry().urls(), config.registry().properties());
-  }
-
   static AvroCodecs codecs(TagstreamConfig config) {
-    return AvroCodecs.connect(config(config));
+    return AvroCodecs.connect(config.registry().client());
   }
 
   /** The topic of each record. */

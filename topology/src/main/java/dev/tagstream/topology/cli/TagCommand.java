@@ -14,6 +14,7 @@ import dev.tagstream.model.runtime.DeviceChoice;
 import dev.tagstream.topology.client.PictureFile;
 import dev.tagstream.topology.client.PictureFiles;
 import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.demo.DemoPictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +158,7 @@ final class TagCommand implements Callable<Integer> {
     if (choice.words != null) {
       return ofWords(choice.words);
     }
-    return DemoContent.everydayLabels();
+    return DemoPictures.labelSet();
   }
 
   private static LabelSet ofWords(String words) {

@@ -44,7 +44,12 @@ public final class DemoPictures {
 
   /** The set of everyday words that the starter model knows. */
   public static LabelSet labelSet() {
-    return LabelSetYaml.parse(new String(read("everyday.yaml"), StandardCharsets.UTF_8));
+    return LabelSetYaml.parse(labelSetYaml());
+  }
+
+  /** The same as its file has it, as a start for label sets of one's own. */
+  public static String labelSetYaml() {
+    return new String(read("everyday.yaml"), StandardCharsets.UTF_8);
   }
 
   private static byte[] read(String name) {
