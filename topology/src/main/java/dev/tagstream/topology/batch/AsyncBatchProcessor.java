@@ -127,7 +127,6 @@ public final class AsyncBatchProcessor implements Processor<byte[], byte[], byte
         return;
       }
       long waited = progress.now() - start;
-      progress.waited(waited);
       forwardFinished();
       if (progress.silentFor(limits.longestWait(), since)) {
         fault = new TaggingFailedException("No result of any record for " + limits.longestWait());

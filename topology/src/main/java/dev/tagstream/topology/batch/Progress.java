@@ -2,7 +2,6 @@ package dev.tagstream.topology.batch;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /** When any result of this process last came; shared by all tasks. Thread-safe. */
@@ -10,7 +9,6 @@ final class Progress {
 
   private final LongSupplier nanoTime;
   private final AtomicLong lastResult;
-  private final LongAdder waited = new LongAdder();
 
   Progress(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -25,15 +23,6 @@ final class Progress {
   boolean silentFor(Duration duration, long waitingSince) {
     long now = nanoTime.getAsLong();
     return Math.min(now - waitingSince, now - lastResult.get()) > duration.toNanos();
-  }
-
-  void waited(long nanos) {
-    waited.add(nanos);
-  }
-
-  /** Nanoseconds that stream threads waited for room. */
-  long waitedNanos() {
-    return waited.sum();
   }
 
   long now() {

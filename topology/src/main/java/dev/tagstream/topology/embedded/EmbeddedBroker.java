@@ -130,7 +130,9 @@ public final class EmbeddedBroker implements AutoCloseable {
       Exception e, BrokerOptions options, LogFolder folder) {
     String where = folder.path().toString();
     if (causedBy(e, BindException.class)) {
-      return FreePorts.taken(options.port(), e);
+      return options.port() == 0
+          ? new EmbeddedBrokerException("Every free port was taken before the broker had it.", e)
+          : FreePorts.taken(options.port(), e);
     }
     String details = String.valueOf(rootOf(e).getMessage());
     if (details.contains("Failed to acquire lock")) {

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 final class HeldTagging implements AsyncTagging {
 
   private final Map<InputRecord, CompletableFuture<List<Output>>> held = new ConcurrentHashMap<>();
+  private final List<InputRecord> records = new ArrayList<>();
   private final AtomicInteger started = new AtomicInteger();
   private final AtomicInteger mostHeld = new AtomicInteger();
   private volatile Predicate<InputRecord> holds = record -> false;
@@ -41,6 +42,7 @@ final class HeldTagging implements AsyncTagging {
   @Override
   public synchronized CompletableFuture<List<Output>> start(InputRecord record) {
     started.incrementAndGet();
+    records.add(record);
     if (fails.test(record)) {
       return CompletableFuture.failedFuture(new IllegalStateException("a fault of the machine"));
     }
@@ -72,6 +74,11 @@ final class HeldTagging implements AsyncTagging {
   /** The lowest offset held; -1 if none is. */
   synchronized long heldOffset() {
     return held.keySet().stream().mapToLong(InputRecord::offset).min().orElse(-1);
+  }
+
+  /** All records handed over so far, in their order. */
+  synchronized List<InputRecord> records() {
+    return List.copyOf(records);
   }
 
   int started() {

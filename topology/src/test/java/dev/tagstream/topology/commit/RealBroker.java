@@ -153,6 +153,20 @@ final class RealBroker implements AutoCloseable {
     }
   }
 
+  /**
+   * Publishes a tombstone whose timestamp is -1, which the broker takes from clients that set none.
+   */
+  void publishTombstoneWithoutTimestamp(int partition) throws Exception {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(StandInTopology.INPUT, partition, null, null) {
+          @Override
+          public Long timestamp() {
+            return -1L;
+          }
+        };
+    producer.send(record).get();
+  }
+
   /** The group's committed offset of a partition; -1 if there is none. */
   long committed(String topic, int partition) throws Exception {
     var position =
@@ -190,6 +204,11 @@ final class RealBroker implements AutoCloseable {
         .filter(result -> result.partition() == partition)
         .map(result -> new String(result.value(), UTF_8).trim())
         .toList();
+  }
+
+  /** The results read so far. */
+  List<ConsumerRecord<byte[], byte[]>> results() {
+    return List.copyOf(results);
   }
 
   static List<String> expectedOrigins(int partition, int count) {
