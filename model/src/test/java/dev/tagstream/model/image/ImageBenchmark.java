@@ -19,7 +19,9 @@ import java.util.Locale;
  *
  * <pre>
  * python model/src/test/python/image_benchmark.py /tmp/images
- * mvn -q -pl model test-compile exec:exec@image-benchmark -Dimages=/tmp/images
+ * mvn -q -pl model test-compile dependency:build-classpath -Dmdep.outputFile=/tmp/class-path
+ * CP=model/target/test-classes:model/target/classes:$(cat /tmp/class-path)
+ * java -cp $CP dev.tagstream.model.image.ImageBenchmark /tmp/images/*
  * </pre>
  */
 public final class ImageBenchmark {

@@ -26,8 +26,9 @@ public final class Decoders {
               + System.getProperty("os.name")
               + " on "
               + System.getProperty("os.arch")
-              + "; add the artifact io.github.humbleui:skija-<os>-<arch> of this platform to the"
-              + " class path",
+              + "; build with -Dskija.artifactId=skija-OS-ARCH (linux-x64, linux-arm64, macos-arm64,"
+              + " macos-x64, windows-x64), or put that artifact of io.github.humbleui on the class"
+              + " path",
           e);
     }
   }

@@ -23,7 +23,7 @@ final class JpegFile {
   private static final int APP14 = 0xee;
 
   /** Every scan visits every block, so a small file of very many scans would cost minutes. */
-  private static final int MAX_SCANS = 100;
+  private static final int MAX_SCANS = 50;
 
   private final ByteReader reader;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
