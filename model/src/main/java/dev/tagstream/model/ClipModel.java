@@ -61,6 +61,10 @@ public final class ClipModel implements AutoCloseable {
    *     that cannot be used
    */
   public static ClipModel load(Path checkpointFolder, ModelOptions options) {
+    return DeepStack.call(() -> loadHere(checkpointFolder, options));
+  }
+
+  private static ClipModel loadHere(Path checkpointFolder, ModelOptions options) {
     CheckpointFolder folder = CheckpointFolder.open(checkpointFolder);
     RunDevice device = RunDevice.resolve(options.device());
     Concurrency concurrency = concurrency(device, options);
