@@ -72,6 +72,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Logging.withEmbeddedBroker();
     if (images < 10 || rounds < 1) {
       throw CliFailure.wrongUse("--images must be at least 10, and --rounds at least 1.");
     }

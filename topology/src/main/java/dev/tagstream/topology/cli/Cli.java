@@ -74,7 +74,7 @@ public final class Cli {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(
             parsed -> {
-              Logging.configure(cli.debug);
+              Logging.debug(cli.debug);
               return new CommandLine.RunLast().execute(parsed);
             })
         .setParameterExceptionHandler(wrongUse())

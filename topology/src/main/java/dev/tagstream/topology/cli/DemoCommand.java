@@ -60,6 +60,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Logging.withEmbeddedBroker();
     requirePort("--port", port);
     requirePort("--registry-port", registryPort);
     try (StopSignal signal = StopSignal.listen();

@@ -79,6 +79,7 @@ final class DrillCommand {
       @Option(names = "--json", description = "The result as one JSON object on the last line.")
           boolean json)
       throws IOException {
+    Logging.withEmbeddedBroker();
     if (kills < 0 || events < kills + 1) {
       throw CliFailure.wrongUse("--events must be more than --kills, and --kills not negative.");
     }

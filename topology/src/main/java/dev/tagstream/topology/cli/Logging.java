@@ -8,10 +8,14 @@ import org.slf4j.LoggerFactory;
 /** Log levels that a command chooses; the rest is in {@code logback.xml}. */
 final class Logging {
 
+  private static volatile boolean debug;
+
   private Logging() {}
 
-  static void configure(boolean debug) {
-    if (debug) {
+  /** Whether to log what happens inside, whatever a command would rather have. */
+  static void debug(boolean wanted) {
+    debug = wanted;
+    if (wanted) {
       level("dev.tagstream", Level.DEBUG);
       level("org.apache.kafka", Level.INFO);
     }
@@ -19,8 +23,24 @@ final class Logging {
 
   /** A service reports what happens to it; a command that ends soon reports what came of it. */
   static void service() {
+    if (debug) {
+      return;
+    }
     level("dev.tagstream", Level.INFO);
     level("org.apache.kafka.clients.NetworkClient", Level.WARN);
+  }
+
+  /**
+   * With a broker in the same process its log would bury the command's own lines: a killed client
+   * alone makes it write pages. What matters to the command is thrown at it.
+   */
+  static void withEmbeddedBroker() {
+    if (debug) {
+      return;
+    }
+    level("kafka", Level.OFF);
+    level("state.change.logger", Level.OFF);
+    level("org.apache.kafka", Level.ERROR);
   }
 
   private static void level(String name, Level level) {
