@@ -4,8 +4,9 @@ package dev.tagstream.model.image;
  * What an image may cost, checked on its header before any decoder sees it.
  *
  * @param maxBytes most bytes of the encoded file
- * @param maxPixels most pixels, width times height as stored; decoding takes up to 4 bytes for each
- *     (8 for 16-bit TIFF samples, which count double)
+ * @param maxPixels most pixels, width times height as stored. While one image is decoded, each
+ *     pixel of a JPEG, PNG or WebP takes 4 bytes off the heap (10 in a progressive JPEG), each
+ *     pixel of a GIF, BMP or TIFF up to 7 bytes on it; deeper TIFF samples count as more pixels
  * @param maxFrames most frames of an animation or pages of a TIFF; only the first is ever decoded
  */
 public record ImageLimits(long maxBytes, long maxPixels, int maxFrames) {

@@ -6,7 +6,9 @@ import dev.tagstream.model.image.ImageRejectedException;
 /** The header of a BMP file; the JDK's reader decodes it. */
 final class BmpFile {
 
+  private static final int PIXELS_AT = 10;
   private static final int FILE_HEADER = 14;
+  private static final int MOST_COLOURS = 65_536;
   private static final int OS2_HEADER = 12;
 
   /** The last kind of compression that holds rows of pixels; the next ones embed JPEG and PNG. */
@@ -15,6 +17,8 @@ final class BmpFile {
   private BmpFile() {}
 
   static ImageHeader parse(byte[] file, ByteReader reader) throws ImageRejectedException {
+    // The JDK's reader allots whatever palette these two numbers leave room for.
+    reader.require(0, reader.u32(PIXELS_AT));
     long headerSize = reader.u32(FILE_HEADER);
     int width;
     int height;
@@ -25,6 +29,9 @@ final class BmpFile {
       width = (int) reader.u32(FILE_HEADER + 4);
       height = (int) reader.u32(FILE_HEADER + 8);
       long compression = reader.u32(FILE_HEADER + 16);
+      if (reader.u32(FILE_HEADER + 32) > MOST_COLOURS) {
+        throw reader.damaged("a palette of " + reader.u32(FILE_HEADER + 32) + " colours");
+      }
       if (compression > BIT_FIELDS) {
         throw reader.unsupported("BMP with compression " + compression);
       }
