@@ -25,6 +25,7 @@ class ImageLimitsTest {
     "WEBP, 16384, 52494646 12000000 57454250 5650384c 05000000 2fffffff0f 00",
     "GIF, 50000, 474946383961 50c3 50c3 000000 2c 0000 0000 0a00 0a00 00 02 00 3b",
     "BMP, 50000, 424d 00000000 00000000 36000000 28000000 50c30000 50c30000 0100 1800 00000000"
+        + " 00000000 00000000 00000000 00000000 00000000"
   })
   void aFewBytesThatAnnounceBillionsOfPixelsAreRefusedByTheirHeader(
       String format, String side, String hex) {
@@ -122,6 +123,14 @@ class ImageLimitsTest {
           .as("%s cut to %d %%", name, percent)
           .isNotNull();
     }
+  }
+
+  @Test
+  void aBmpWithAPaletteLargerThanItsFileIsRefused() {
+    byte[] bmp = ImageFiles.read("palette.bmp");
+    ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).putInt(46, 0x7fff_ffff);
+
+    assertThat(refusal(bmp, ImageLimits.defaults())).hasMessageContaining("2147483647 colours");
   }
 
   @Test
