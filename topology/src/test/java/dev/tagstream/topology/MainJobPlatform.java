@@ -30,13 +30,13 @@ final class MainJobPlatform implements AutoCloseable {
     RandomCheckpoint.write(folder.resolve("model"), CheckpointShape.named("tiny"), 1);
     Files.writeString(folder.resolve("labels.yaml"), "{labels: [dog, cat, boat]}");
     return new MainJobPlatform(
-        LocalPlatform.start(BrokerOptions.temporary().withQuickFailover(), 0), folder);
+        LocalPlatform.start(BrokerOptions.temporary().withQuickFailover()), folder);
   }
 
   /** A job with topics and consumer group of its own. */
   MainJob job(String name, String... settings) {
     MainJob job = jobWithoutTopics(name, settings);
-    local.prepare(job.config());
+    LocalPlatform.prepare(job.config());
     return job;
   }
 
@@ -48,7 +48,7 @@ final class MainJobPlatform implements AutoCloseable {
 
   MainJob jobWithoutSchemas(String name) {
     MainJob job = jobWithoutTopics(name);
-    local.createTopics(job.config());
+    LocalPlatform.createTopics(job.config());
     return job;
   }
 

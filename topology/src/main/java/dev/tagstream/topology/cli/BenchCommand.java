@@ -5,6 +5,7 @@ import dev.tagstream.topology.bench.BenchReport;
 import dev.tagstream.topology.config.ConfigLoader;
 import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.embedded.BrokerOptions;
+import dev.tagstream.topology.embedded.LocalPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,10 +78,10 @@ final class BenchCommand implements Callable<Integer> {
       throw CliFailure.wrongUse("--images must be at least 10, and --rounds at least 1.");
     }
     Path labels = Files.createTempFile("tagstream-bench-", ".yaml");
-    try (EmbeddedPlatform platform = EmbeddedPlatform.start(BrokerOptions.temporary())) {
+    try (LocalPlatform platform = LocalPlatform.start(BrokerOptions.temporary())) {
       Files.writeString(labels, LABELS);
       TagstreamConfig config = config(platform, labels);
-      EmbeddedPlatform.prepare(config);
+      LocalPlatform.prepare(config);
       print(new Bench(config, images, rounds, terminal.err()::println).run());
     } finally {
       Files.delete(labels);
@@ -88,7 +89,7 @@ final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private TagstreamConfig config(EmbeddedPlatform platform, Path labels) {
+  private TagstreamConfig config(LocalPlatform platform, Path labels) {
     Map<String, String> settings = platform.settings();
     settings.put("application.id", "tagstream-bench");
     settings.put("labels.files", labels.toString());

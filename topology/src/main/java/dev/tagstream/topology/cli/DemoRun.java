@@ -12,6 +12,7 @@ import dev.tagstream.topology.client.ResultFollower;
 import dev.tagstream.topology.client.ResultFollower.Kind;
 import dev.tagstream.topology.config.ConfigLoader;
 import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.embedded.LocalPlatform;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -95,7 +96,7 @@ final class DemoRun {
   }
 
   private void prepareTopicsAndSchemas() {
-    EmbeddedPlatform.prepare(config);
+    LocalPlatform.prepare(config);
     say("  topics       5 created, their schemas registered");
   }
 

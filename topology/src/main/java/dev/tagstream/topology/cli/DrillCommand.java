@@ -14,6 +14,7 @@ import dev.tagstream.topology.drill.KillDrillOptions;
 import dev.tagstream.topology.drill.KillReport;
 import dev.tagstream.topology.drill.TagstreamUnderDrill;
 import dev.tagstream.topology.embedded.BrokerOptions;
+import dev.tagstream.topology.embedded.LocalPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,11 +96,11 @@ final class DrillCommand {
 
   private KillReport run(KillDrillOptions options) throws IOException {
     try (TemporaryFolder folder = TemporaryFolder.create("tagstream-drill-");
-        EmbeddedPlatform platform =
-            EmbeddedPlatform.start(BrokerOptions.temporary().withQuickFailover())) {
+        LocalPlatform platform =
+            LocalPlatform.start(BrokerOptions.temporary().withQuickFailover())) {
       Map<String, String> settings = settings(platform, folder.path());
       TagstreamConfig config = ConfigLoader.defaults(settings);
-      EmbeddedPlatform.prepare(config);
+      LocalPlatform.prepare(config);
       ChildCommand child = ChildCommand.write(folder.path(), settings);
       try (AvroCodecs codecs = Registry.codecs(config)) {
         TagstreamUnderDrill application =
@@ -113,7 +114,7 @@ final class DrillCommand {
     }
   }
 
-  private static Map<String, String> settings(EmbeddedPlatform platform, Path folder)
+  private static Map<String, String> settings(LocalPlatform platform, Path folder)
       throws IOException {
     Map<String, String> settings = platform.settings();
     settings.put("application.id", "tagstream-drill");

@@ -50,7 +50,7 @@ final class SchemasCommand {
       @Option(names = "--json", description = "One JSON object a schema.") boolean json) {
     TagstreamConfig config = options.load(terminal).config();
     List<Registration> results =
-        SchemaRegistration.register(config.registry().client(), Registry.topics(config));
+        SchemaRegistration.register(config.registry().client(), config.topics().byRecord());
     for (Registration result : results) {
       String outcome = result.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ');
       if (json) {
@@ -88,7 +88,8 @@ final class SchemasCommand {
     List<CompatibilityFinding> findings = new ArrayList<>(SchemaCompatibility.againstReleases());
     if (!offline) {
       findings.addAll(
-          SchemaCompatibility.againstRegistry(config.registry().client(), Registry.topics(config)));
+          SchemaCompatibility.againstRegistry(
+              config.registry().client(), config.topics().byRecord()));
     }
     for (CompatibilityFinding finding : findings) {
       print(finding, json);

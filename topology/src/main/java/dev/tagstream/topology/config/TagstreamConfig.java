@@ -4,6 +4,7 @@ import dev.tagstream.schemas.RegistryConfig;
 import dev.tagstream.schemas.TopicRecord;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -95,17 +96,13 @@ public record TagstreamConfig(
 
     /** The topic of each record that has one. */
     public Map<TopicRecord, String> byRecord() {
-      return Map.of(
-          TopicRecord.IMAGE_EVENT,
-          events,
-          TopicRecord.IMAGE_EMBEDDING,
-          embeddings,
-          TopicRecord.IMAGE_LABELS,
-          labels,
-          TopicRecord.REJECTED_IMAGE,
-          rejects,
-          TopicRecord.LABEL_SET,
-          labelSets);
+      return new EnumMap<>(
+          Map.of(
+              TopicRecord.IMAGE_EVENT, events,
+              TopicRecord.IMAGE_EMBEDDING, embeddings,
+              TopicRecord.IMAGE_LABELS, labels,
+              TopicRecord.REJECTED_IMAGE, rejects,
+              TopicRecord.LABEL_SET, labelSets));
     }
 
     /** The three topics results go to, each with the partitions of the events topic. */

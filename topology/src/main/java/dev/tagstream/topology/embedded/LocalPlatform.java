@@ -21,14 +21,13 @@ public final class LocalPlatform implements AutoCloseable {
   }
 
   /**
-   * Starts both side by side.
+   * Starts both on free ports.
    *
-   * @param registryPort 0 for any that is free
    * @throws EmbeddedBrokerException in one sentence, if the broker cannot start
    * @throws EmbeddedRegistryException in one sentence, if the registry cannot start
    */
-  public static LocalPlatform start(BrokerOptions options, int registryPort) {
-    EmbeddedRegistry registry = EmbeddedRegistry.start(registryPort);
+  public static LocalPlatform start(BrokerOptions options) {
+    EmbeddedRegistry registry = EmbeddedRegistry.start(0);
     try {
       return new LocalPlatform(EmbeddedBroker.start(options), registry);
     } catch (RuntimeException | Error e) {
@@ -44,13 +43,13 @@ public final class LocalPlatform implements AutoCloseable {
   }
 
   /** Creates the topics and registers the schemas that the configuration names. */
-  public void prepare(TagstreamConfig config) {
+  public static void prepare(TagstreamConfig config) {
     createTopics(config);
     SchemaRegistration.register(config.registry().client(), config.topics().byRecord());
   }
 
   /** Creates the topics only. */
-  public void createTopics(TagstreamConfig config) {
+  public static void createTopics(TagstreamConfig config) {
     try (Admin admin = Admin.create(ClientSettings.admin(config))) {
       new TopicAdmin(admin, config).createMissing();
     }
