@@ -1,7 +1,5 @@
 package dev.tagstream.model.image.internal;
 
-import io.github.humbleui.skija.impl.Library;
-
 /** The decoders as a set: what they are called together, and whether they can run here. */
 public final class Decoders {
 
@@ -18,7 +16,7 @@ public final class Decoders {
    */
   public static void load() {
     try {
-      Library.staticLoad();
+      SkiaLibrary.load();
       JdkDecoder.GIF.name();
     } catch (LinkageError | RuntimeException e) {
       throw new IllegalStateException(
