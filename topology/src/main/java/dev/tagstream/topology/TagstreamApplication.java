@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
@@ -34,7 +35,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class TagstreamApplication implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TagstreamApplication.class);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+  /**
+   * Leaves the group, so that others take over at once and not when the session times out; a member
+   * that closes while another is silent would also have to wait for that.
+   */
+  private static final CloseOptions LEAVING =
+      CloseOptions.timeout(Duration.ofSeconds(30))
+          .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -91,7 +99,7 @@ public final class TagstreamApplication implements AutoCloseable {
       StartChecks.batchTime(config, tagging.engine());
       joined(opened(labelTopic(config, codecs)).start());
       KafkaStreams streams = streams(config);
-      parts.push(() -> streams.close(CLOSE_TIMEOUT));
+      parts.push(() -> streams.close(LEAVING));
       streams.start();
     } catch (RuntimeException e) {
       closeParts();
