@@ -67,7 +67,7 @@ public final class ImagePreprocessor {
               + " x "
               + header.height()
               + " pixels cannot be decoded: "
-              + e,
+              + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
           e);
     }
   }
