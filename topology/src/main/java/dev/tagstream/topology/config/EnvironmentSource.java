@@ -23,7 +23,7 @@ final class EnvironmentSource {
 
   /** What the launcher and the command line read themselves. */
   private static final Set<String> NOT_SETTINGS =
-      Set.of("TAGSTREAM_CONFIG", "TAGSTREAM_JAVA_OPTS", "TAGSTREAM_HOME", "TAGSTREAM_DEBUG");
+      Set.of("TAGSTREAM_CONFIG", "TAGSTREAM_JAVA_OPTS", "TAGSTREAM_MAVEN_OPTS");
 
   /** Kubernetes gives every pod these for a service that is called tagstream. */
   private static final Pattern KUBERNETES =

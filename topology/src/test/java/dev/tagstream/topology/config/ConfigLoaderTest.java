@@ -117,6 +117,14 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void variablesOfTheLauncherAreNotSettings() {
+    ConfigLoader.load(
+        Optional.of(write("")),
+        Map.of("TAGSTREAM_JAVA_OPTS", "-Xmx1g", "TAGSTREAM_MAVEN_OPTS", "-Pcuda"),
+        Map.of());
+  }
+
+  @Test
   void kafkaSettingsPassThroughFromFileAndEnvironment() {
     Path file =
         write(
