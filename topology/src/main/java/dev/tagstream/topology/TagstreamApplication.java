@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
@@ -70,7 +71,8 @@ public final class TagstreamApplication implements AutoCloseable {
     }
     ClipModel model = joined(loading);
     try {
-      TagstreamApplication application = new TagstreamApplication(config, partitions, model);
+      TagstreamApplication application =
+          new TagstreamApplication(config, partitions, model, LaggingCommit.clientSupplier());
       application.parts.addLast(model);
       return application;
     } catch (RuntimeException e) {
@@ -81,12 +83,19 @@ public final class TagstreamApplication implements AutoCloseable {
 
   /** Starts with a model that is loaded already and stays the caller's. */
   public static TagstreamApplication start(TagstreamConfig config, ClipModel model) {
-    int partitions = StartChecks.partitions(config);
-    StartChecks.schemas(config);
-    return new TagstreamApplication(config, partitions, model);
+    return start(config, model, LaggingCommit.clientSupplier());
   }
 
-  private TagstreamApplication(TagstreamConfig config, int partitions, ClipModel model) {
+  /** With other clients: the control of the kill drill, which must lose events. */
+  static TagstreamApplication start(
+      TagstreamConfig config, ClipModel model, KafkaClientSupplier clients) {
+    int partitions = StartChecks.partitions(config);
+    StartChecks.schemas(config);
+    return new TagstreamApplication(config, partitions, model, clients);
+  }
+
+  private TagstreamApplication(
+      TagstreamConfig config, int partitions, ClipModel model, KafkaClientSupplier clients) {
     MemoryBudget.of(config, partitions, model.checkpoint().imageSize())
         .requireWithin(Runtime.getRuntime().maxMemory());
     this.model = model;
@@ -98,7 +107,7 @@ public final class TagstreamApplication implements AutoCloseable {
       tagging = opened(TaggingService.open(config, model, codecs));
       StartChecks.batchTime(config, tagging.engine());
       joined(opened(labelTopic(config, codecs)).start());
-      KafkaStreams streams = streams(config);
+      KafkaStreams streams = streams(config, clients);
       parts.push(() -> streams.close(LEAVING));
       streams.start();
     } catch (RuntimeException e) {
@@ -134,15 +143,14 @@ public final class TagstreamApplication implements AutoCloseable {
     stopped.complete(null);
   }
 
-  private KafkaStreams streams(TagstreamConfig config) {
+  private KafkaStreams streams(TagstreamConfig config, KafkaClientSupplier clients) {
     PendingLimits limits =
         new PendingLimits(
             config.limits().pendingRecords(),
             config.limits().pendingBytes(),
             config.processing().fullWait());
     Topology topology = TaggingTopology.build(config.topics(), tagging.tagging(), limits);
-    KafkaStreams streams =
-        new KafkaStreams(topology, StreamsSettings.of(config), LaggingCommit.clientSupplier());
+    KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(config), clients);
     streams.setUncaughtExceptionHandler(replacements);
     streams.setStateListener(
         (now, before) -> {

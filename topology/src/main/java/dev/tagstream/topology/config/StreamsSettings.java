@@ -59,8 +59,10 @@ public final class StreamsSettings {
     settings.put(
         StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
         limits.producerBufferBytes());
-    settings.putIfAbsent(
-        StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), PRODUCER_BATCH_BYTES);
+    if (!settings.containsKey(ProducerConfig.BATCH_SIZE_CONFIG)) {
+      settings.putIfAbsent(
+          StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), PRODUCER_BATCH_BYTES);
+    }
     if (config.processing().guarantee() == Guarantee.EXACTLY_ONCE) {
       settings.put(
           StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
