@@ -225,8 +225,6 @@ final class DemoRun {
         folder.resolve("state").toString(),
         "topics.partitions",
         "4",
-        "limits.maxEventBytes",
-        "4MiB",
         "labels.files",
         folder.labels().toString());
   }
