@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -54,7 +55,16 @@ public final class TopicAdmin {
         // Somebody else created it between the listing and now: as good as ours.
       }
     }
+    awaitListed();
     return created;
+  }
+
+  /** The brokers answer for a topic a moment after the controller has created it. */
+  private void awaitListed() {
+    List<String> names = plans.stream().map(TopicPlan::name).toList();
+    for (int i = 0; i < 100 && !await(admin.listTopics().names()).containsAll(names); i++) {
+      LockSupport.parkNanos(50_000_000);
+    }
   }
 
   /** The topics that exist, in the order of the plans. */

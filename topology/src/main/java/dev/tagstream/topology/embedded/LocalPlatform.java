@@ -4,6 +4,7 @@ import dev.tagstream.schemas.SchemaRegistration;
 import dev.tagstream.topology.admin.TopicAdmin;
 import dev.tagstream.topology.config.ClientSettings;
 import dev.tagstream.topology.config.TagstreamConfig;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -36,10 +37,11 @@ public final class LocalPlatform implements AutoCloseable {
     }
   }
 
-  /** Settings by which a configuration finds this platform. */
+  /** Settings by which a configuration finds this platform; the caller's to add to. */
   public Map<String, String> settings() {
-    return Map.of(
-        "kafka.bootstrap.servers", broker.bootstrapServers(), "registry.urls", registry.url());
+    return new HashMap<>(
+        Map.of(
+            "kafka.bootstrap.servers", broker.bootstrapServers(), "registry.urls", registry.url()));
   }
 
   /** Creates the topics and registers the schemas that the configuration names. */
