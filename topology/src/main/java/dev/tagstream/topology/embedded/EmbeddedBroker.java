@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
@@ -15,6 +16,8 @@ import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real Kafka broker and its controller (KRaft, combined mode) inside this JVM, on the loopback
@@ -24,7 +27,11 @@ import org.apache.kafka.metadata.storage.Formatter;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
   private static final int PORT_ATTEMPTS = 5;
+
+  /** No caller may hang with a broker that does not end. */
+  private static final Duration LONGEST_STOP = Duration.ofMinutes(1);
 
   private final KafkaRaftServer server;
   private final LogFolder folder;
@@ -68,17 +75,36 @@ public final class EmbeddedBroker implements AutoCloseable {
     return folder.path();
   }
 
-  /** Stops the broker; a temporary log folder is deleted. Calling it again does nothing. */
+  /**
+   * Stops the broker; a temporary log folder is deleted. One that has not stopped after a minute is
+   * left to the end of the process, with its folder. Calling it again does nothing.
+   */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      try {
-        server.shutdown();
-        server.awaitShutdown();
-      } finally {
-        folder.close();
-      }
+    if (!closed.compareAndSet(false, true)) {
+      return;
     }
+    Thread stopping = new Thread(() -> stop(server), "tagstream-broker-stop");
+    stopping.setDaemon(true);
+    stopping.start();
+    try {
+      stopping.join(LONGEST_STOP.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (stopping.isAlive()) {
+      LOG.warn(
+          "The embedded broker has not stopped within {} s; {} stays.",
+          LONGEST_STOP.toSeconds(),
+          folder.path());
+    } else {
+      folder.close();
+    }
+  }
+
+  private static void stop(KafkaRaftServer server) {
+    server.shutdown();
+    server.awaitShutdown();
   }
 
   private static EmbeddedBroker startWithPorts(BrokerOptions options, LogFolder folder) {
@@ -108,8 +134,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     try {
       server.startup();
     } catch (Exception e) {
-      server.shutdown();
-      server.awaitShutdown();
+      stop(server);
       throw e;
     }
     return new EmbeddedBroker(server, folder, port);
@@ -135,13 +160,6 @@ public final class EmbeddedBroker implements AutoCloseable {
           : FreePorts.taken(options.port(), e);
     }
     String details = String.valueOf(rootOf(e).getMessage());
-    if (details.contains("Failed to acquire lock")) {
-      return new EmbeddedBrokerException(
-          "The log folder "
-              + where
-              + " is in use by another broker; stop that one or choose another folder.",
-          e);
-    }
     if (causedBy(e, IOException.class) || rootOf(e) instanceof KafkaException) {
       return new EmbeddedBrokerException(
           "The embedded broker cannot use its log folder " + where + ": " + details, e);
