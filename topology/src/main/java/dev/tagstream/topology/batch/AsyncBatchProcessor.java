@@ -202,7 +202,7 @@ public final class AsyncBatchProcessor implements Processor<byte[], byte[], byte
           for (Output output : outputs) {
             context()
                 .forward(
-                    new Record<>(head.key(), output.value(), head.eventTime(), output.headers()),
+                    new Record<>(output.key(), output.value(), head.eventTime(), output.headers()),
                     output.sink());
           }
         });

@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,16 @@ public record InputRecord(
 
   public TopicPartition topicPartition() {
     return new TopicPartition(topic, partition);
+  }
+
+  /** The same without its headers. */
+  public InputRecord withoutHeaders() {
+    return new InputRecord(topic, partition, offset, timestamp, key, value, new RecordHeaders());
+  }
+
+  /** The same with another key. */
+  public InputRecord withKey(byte @Nullable [] other) {
+    return new InputRecord(topic, partition, offset, timestamp, other, value, headers);
   }
 
   /** Bytes of key, value and headers, which is what a pending record keeps in memory. */

@@ -1,17 +1,20 @@
 package dev.tagstream.topology.batch;
 
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One result of an input record; key, event time and partition number are those of the input.
+ * One result of an input record; event time and partition number are those of the input.
  *
  * @param sink name of the sink to forward to: {@code embeddings}, {@code labels} or {@code rejects}
+ * @param key the input's, or null if it has none or it is too large to be written again
  * @param value the encoded record
  * @param headers all headers of the result, those of the input included
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody; bytes go straight to the producer
-public record Output(String sink, byte[] value, Headers headers) {
+public record Output(String sink, byte @Nullable [] key, byte[] value, Headers headers) {
 
+  /** Without the key, which is the input's own array and counted with the input. */
   long sizeInBytes() {
     return value.length + InputRecord.sizeInBytes(headers);
   }

@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A record handed over and not yet forwarded.
@@ -17,23 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param eventTime the valid timestamp that results carry, which is not the record's own if that
  *     was negative
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record Pending(
     TopicPartition partition,
     long offset,
-    byte @Nullable [] key,
     long keptInBytes,
     long eventTime,
     CompletableFuture<List<Output>> results) {
 
   static Pending of(InputRecord record, long eventTime, CompletableFuture<List<Output>> results) {
     return new Pending(
-        record.topicPartition(),
-        record.offset(),
-        record.key(),
-        record.keptInBytes(),
-        eventTime,
-        results);
+        record.topicPartition(), record.offset(), record.keptInBytes(), eventTime, results);
   }
 
   boolean failed() {

@@ -37,7 +37,7 @@ record OutputEnvelope(String embeddingSpace, long maxRecordBytes) {
     OWN.forEach(headers::remove);
     headers.add(TagstreamHeaders.ORIGIN, utf8(record.toString()));
     own.forEach((name, text) -> headers.add(name, utf8(text)));
-    return new Output(sink, value, headers);
+    return new Output(sink, record.key(), value, headers);
   }
 
   boolean fits(InputRecord record, Output output) {
@@ -51,6 +51,18 @@ record OutputEnvelope(String embeddingSpace, long maxRecordBytes) {
       used += header.key().length() * 3L + (header.value() == null ? 0 : header.value().length) + 8;
     }
     return maxRecordBytes - used;
+  }
+
+  /**
+   * The record with as much of itself as leaves room for a value: if need be without its headers,
+   * and if that is not enough without its key.
+   */
+  InputRecord leaving(long room, InputRecord record) {
+    if (roomForValue(record) >= room) {
+      return record;
+    }
+    InputRecord bare = record.withoutHeaders();
+    return roomForValue(bare) >= room ? bare : bare.withKey(null);
   }
 
   static Origin origin(InputRecord record) {

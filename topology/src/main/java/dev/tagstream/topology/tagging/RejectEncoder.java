@@ -45,12 +45,14 @@ final class RejectEncoder {
     this.clock = clock;
   }
 
-  Output encode(InputRecord record, Rejected rejected) {
+  Output encode(InputRecord arrived, Rejected rejected) {
+    // Key and headers of any size must not keep a reject from being written.
+    InputRecord record = envelope.leaving(OTHER_FIELDS, arrived);
     RejectedImage.Builder reject =
         RejectedImage.newBuilder()
             .setReason(rejected.reason())
             .setStage(rejected.stage())
-            .setDetail(shortened(rejected.detail()))
+            .setDetail(detail(rejected, arrived, record))
             .setOrigin(OutputEnvelope.origin(record))
             .setModel(model)
             .setRejectedAt(clock.instant());
@@ -85,6 +87,16 @@ final class RejectEncoder {
       int kept = (int) Math.max(0, Math.min(value.length, room));
       reject.setEventBytes(ByteBuffer.wrap(value, 0, kept)).setEventTruncated(kept < value.length);
     }
+  }
+
+  private static String detail(Rejected rejected, InputRecord arrived, InputRecord carried) {
+    long left = arrived.sizeInBytes() - carried.sizeInBytes();
+    String detail = shortened(rejected.detail());
+    return left == 0
+        ? detail
+        : detail
+            + " (%d bytes of %s are left out, as they are too large to be written again)"
+                .formatted(left, carried.key() == arrived.key() ? "headers" : "key and headers");
   }
 
   private static String shortened(@Nullable String detail) {

@@ -56,7 +56,7 @@ final class AsyncBatchProcessorTest {
   @Test
   void aRejectTakesItsOwnTurn() {
     pipe("a", "b");
-    tagging.complete("b", new Output("rejects", "b!".getBytes(UTF_8), new RecordHeaders()));
+    tagging.complete("b", new Output("rejects", null, "b!".getBytes(UTF_8), new RecordHeaders()));
     tick();
     assertThat(rejects.isEmpty()).as("a is still in front").isTrue();
     tagging.label("a");
@@ -72,7 +72,8 @@ final class AsyncBatchProcessorTest {
     input.pipeInput(
         new TestRecord<>(
             "k".getBytes(UTF_8), "a".getBytes(UTF_8), headers, Instant.ofEpochMilli(1_234)));
-    tagging.complete("a", new Output("labels", "x".getBytes(UTF_8), tagging.record("a").headers()));
+    InputRecord seen = tagging.record("a");
+    tagging.complete("a", new Output("labels", seen.key(), "x".getBytes(UTF_8), seen.headers()));
     tick();
     TestRecord<byte[], byte[]> result = labels.readRecord();
     assertThat(result.key()).asString().isEqualTo("k");
@@ -223,7 +224,9 @@ final class AsyncBatchProcessorTest {
     }
 
     void label(String name) {
-      complete(name, new Output("labels", name.getBytes(UTF_8), new RecordHeaders()));
+      complete(
+          name,
+          new Output("labels", record(name).key(), name.getBytes(UTF_8), new RecordHeaders()));
     }
 
     void complete(String name, Output... outputs) {

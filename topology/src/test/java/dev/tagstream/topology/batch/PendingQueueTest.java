@@ -50,7 +50,7 @@ final class PendingQueueTest {
   void bytesAreThoseOfTheEventUntilItsResultsExistThenThoseOfTheResultsThenNone() {
     CompletableFuture<List<Output>> results = add(5);
     assertThat(queue.sizeInBytes()).as("key 2, value 100").isEqualTo(102);
-    results.complete(List.of(new Output("labels", new byte[30], new RecordHeaders())));
+    results.complete(List.of(new Output("labels", null, new byte[30], new RecordHeaders())));
     assertThat(queue.sizeInBytes()).as("key 2, result 30").isEqualTo(32);
     queue.queues().forEach(partition -> queue.forwarded(partition, results.join()));
     assertThat(queue.sizeInBytes()).isZero();

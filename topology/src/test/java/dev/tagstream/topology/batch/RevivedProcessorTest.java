@@ -82,6 +82,6 @@ final class RevivedProcessorTest {
   private void finish(int index) {
     started
         .get(index)
-        .complete(List.of(new Output("labels", "x".getBytes(UTF_8), new RecordHeaders())));
+        .complete(List.of(new Output("labels", null, "x".getBytes(UTF_8), new RecordHeaders())));
   }
 }

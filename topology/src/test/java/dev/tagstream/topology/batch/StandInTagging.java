@@ -76,9 +76,9 @@ public final class StandInTagging implements AsyncTagging {
   private static List<Output> outputs(InputRecord record) {
     byte[] origin = (record.partition() + "@" + record.offset()).getBytes(UTF_8);
     return isReject(record)
-        ? List.of(new Output("rejects", origin, record.headers()))
+        ? List.of(new Output("rejects", record.key(), origin, record.headers()))
         : List.of(
-            new Output("embeddings", origin, record.headers()),
-            new Output("labels", origin, record.headers()));
+            new Output("embeddings", record.key(), origin, record.headers()),
+            new Output("labels", record.key(), origin, record.headers()));
   }
 }

@@ -92,6 +92,6 @@ final class HeldTagging implements AsyncTagging {
   private List<Output> outputs(InputRecord record) {
     String origin = record.partition() + "@" + record.offset();
     String padded = origin + " ".repeat(Math.max(0, resultBytes - origin.length()));
-    return List.of(new Output("labels", padded.getBytes(UTF_8), record.headers()));
+    return List.of(new Output("labels", record.key(), padded.getBytes(UTF_8), record.headers()));
   }
 }

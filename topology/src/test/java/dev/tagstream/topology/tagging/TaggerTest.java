@@ -243,6 +243,34 @@ class TaggerTest {
   }
 
   @Test
+  void aRejectLeavesOutHeadersThatCouldNotBeWrittenAgain() {
+    harness.limitRecordsTo(1 << 17);
+    InputRecord large = harness.record(new byte[] {9});
+    large.headers().add("baggage", new byte[120_000]);
+
+    Output output = harness.tag(large).get(0);
+
+    assertThat(output.headers().lastHeader("baggage")).isNull();
+    assertThat(output.key()).isEqualTo(large.key());
+    assertThat(header(output, TagstreamHeaders.ORIGIN)).isEqualTo("image-events-3@42");
+    assertThat(onlyReject(List.of(output)).getDetail()).contains("bytes of headers are left out");
+  }
+
+  @Test
+  void aRejectLeavesOutAKeyThatCouldNotBeWrittenAgain() {
+    harness.limitRecordsTo(1 << 17);
+    byte[] event = harness.bytes(harness.event("e1").build());
+
+    Output output = harness.tag(harness.record(event).withKey(new byte[130_000])).get(0);
+
+    assertThat(output.key() == null).as("key left out").isTrue();
+    RejectedImage reject = onlyReject(List.of(output));
+    assertThat(reject.getReason()).isEqualTo(RejectReason.RESULT_TOO_LARGE);
+    assertThat(reject.getDetail()).contains("bytes of key and headers are left out");
+    assertThat(reject.getEventId()).isEqualTo("e1");
+  }
+
+  @Test
   void eventBytesAreKeptOutOfRejectsWherePrivacyAsksForIt() {
     harness.keepNoEventBytes();
 
