@@ -6,98 +6,114 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
-import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
 
 /** The rooms of the house and the arrows between them, as the README draws them. */
-@AnalyzeClasses(packages = "dev.tagstream", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String TOPOLOGY = "dev.tagstream.topology";
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.tagstream");
 
-  @ArchTest
-  static final ArchRule theModelKnowsNoKafkaAndNoSchemas =
-      noClasses()
-          .that()
-          .resideInAPackage("dev.tagstream.model..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.apache.kafka..",
-              "org.apache.avro..",
-              "io.confluent..",
-              "dev.tagstream.schemas..",
-              "dev.tagstream.events..",
-              TOPOLOGY + "..");
+  @Test
+  void theModelKnowsNoKafkaAndNoSchemas() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.tagstream.model..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.apache.kafka..",
+            "org.apache.avro..",
+            "io.confluent..",
+            "dev.tagstream.schemas..",
+            "dev.tagstream.events..",
+            TOPOLOGY + "..")
+        .check(HOUSE);
+  }
 
-  @ArchTest
-  static final ArchRule theSchemasKnowNeitherKafkaStreamsNorTheModel =
-      noClasses()
-          .that()
-          .resideInAnyPackage("dev.tagstream.schemas..", "dev.tagstream.events..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.apache.kafka.streams..", "dev.tagstream.model..", TOPOLOGY + "..");
+  @Test
+  void theSchemasKnowNeitherKafkaStreamsNorTheModel() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.tagstream.schemas..", "dev.tagstream.events..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.kafka.streams..", "dev.tagstream.model..", TOPOLOGY + "..")
+        .check(HOUSE);
+  }
 
-  @ArchTest
-  static final ArchRule commitAndBatchKnowNothingOfImages =
-      noClasses()
-          .that()
-          .resideInAnyPackage(TOPOLOGY + ".commit..", TOPOLOGY + ".batch..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "dev.tagstream.model..",
-              "dev.tagstream.schemas..",
-              "dev.tagstream.events..",
-              TOPOLOGY + ".tagging..",
-              TOPOLOGY + ".config..",
-              TOPOLOGY + ".cli..");
+  @Test
+  void commitAndBatchKnowNothingOfImages() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(TOPOLOGY + ".commit..", TOPOLOGY + ".batch..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.tagstream.model..",
+            "dev.tagstream.schemas..",
+            "dev.tagstream.events..",
+            TOPOLOGY + ".tagging..",
+            TOPOLOGY + ".config..",
+            TOPOLOGY + ".cli..")
+        .check(HOUSE);
+  }
 
-  @ArchTest
-  static final ArchRule onlyCommitBatchAndTheTopologyItselfTouchKafkaStreams =
-      noClasses()
-          .that()
-          .resideInAnyPackage(
-              TOPOLOGY + ".source..", TOPOLOGY + ".labels..", TOPOLOGY + ".tagging..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.apache.kafka.streams..");
+  @Test
+  void onlyCommitBatchAndTheTopologyItselfTouchKafkaStreams() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(TOPOLOGY + ".source..", TOPOLOGY + ".labels..", TOPOLOGY + ".tagging..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.kafka.streams..")
+        .check(HOUSE);
+  }
 
-  @ArchTest
-  static final ArchRule nothingButTheCommandLineUsesTheCommandLine =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage(TOPOLOGY + ".cli..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(TOPOLOGY + ".cli..");
+  @Test
+  void nothingButTheCommandLineUsesTheCommandLine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(TOPOLOGY + ".cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(TOPOLOGY + ".cli..")
+        .check(HOUSE);
+  }
 
-  @ArchTest
-  static final ArchRule theRoomsHaveNoWayBack =
-      slices().matching("dev.tagstream.(*).(*)..").should().beFreeOfCycles();
+  @Test
+  void theRoomsHaveNoWayBack() {
+    slices().matching("dev.tagstream.(*).(*)..").should().beFreeOfCycles().check(HOUSE);
+  }
 
-  @ArchTest
-  static final ArchRule everyClassOfOursIsNullMarkedByItsPackage =
-      classes()
-          .that()
-          .resideInAPackage("dev.tagstream..")
-          .and(handWritten())
-          .should(beInANullMarkedPackage());
+  @Test
+  void everyClassOfOursIsNullMarkedByItsPackage() {
+    classes()
+        .that()
+        .resideInAPackage("dev.tagstream..")
+        .and(handWritten())
+        .should(beInANullMarkedPackage())
+        .check(HOUSE);
+  }
 
-  @ArchTest
-  static final ArchRule namesSayWhatAClassDoes =
-      noClasses()
-          .should()
-          .haveSimpleNameEndingWith("Utils")
-          .orShould()
-          .haveSimpleNameEndingWith("Util");
+  @Test
+  void namesSayWhatAClassDoes() {
+    noClasses()
+        .should()
+        .haveSimpleNameEndingWith("Utils")
+        .orShould()
+        .haveSimpleNameEndingWith("Util")
+        .check(HOUSE);
+  }
 
   private static DescribedPredicate<JavaClass> handWritten() {
     return DescribedPredicate.describe(
