@@ -18,15 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommitPreconditions {
 
-  private static final List<String> PREFIXES =
-      List.of(
-          "main.consumer.",
-          "restore.consumer.",
-          "global.consumer.",
-          "consumer.",
-          "producer.",
-          "admin.");
-
   private static final String HANDLER =
       "a handler could skip or divert a record while earlier results are pending; remove it, bad records are rejected in their own turn without it";
   private static final String INTERCEPTOR =
@@ -86,7 +77,7 @@ public final class CommitPreconditions {
   }
 
   private static Optional<String> refusal(String key, String value, ProcessingGuarantee guarantee) {
-    String setting = withoutPrefix(key);
+    String setting = ClientPrefixes.strip(key);
     String reason = REFUSED.get(setting);
     if (reason == null && (setting.startsWith("__") || setting.startsWith("internal."))) {
       reason = INTERNAL;
@@ -192,15 +183,6 @@ public final class CommitPreconditions {
       // Kafka's own check of the configuration names the key and what it expects.
       return otherwise;
     }
-  }
-
-  private static String withoutPrefix(String key) {
-    for (String prefix : PREFIXES) {
-      if (key.startsWith(prefix)) {
-        return key.substring(prefix.length());
-      }
-    }
-    return key;
   }
 
   private static String human(Duration duration) {

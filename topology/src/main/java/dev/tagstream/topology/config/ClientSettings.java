@@ -1,5 +1,6 @@
 package dev.tagstream.topology.config;
 
+import dev.tagstream.topology.commit.ClientPrefixes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ public final class ClientSettings {
         .kafka()
         .forEach(
             (key, value) -> {
-              boolean prefixed = !ReservedKafkaKeys.withoutPrefix(key).equals(key);
+              boolean prefixed = !ClientPrefixes.strip(key).equals(key);
               boolean forAnother = prefixed || isKnownElsewhere(key);
               if (names.contains(key) || !forAnother) {
                 settings.put(key, value);

@@ -1,6 +1,6 @@
 package dev.tagstream.topology.config;
 
-import java.util.List;
+import dev.tagstream.topology.commit.ClientPrefixes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,15 +12,6 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** What the {@code kafka} section may not set, because a setting of Tagstream's own drives it. */
 final class ReservedKafkaKeys {
-  private static final List<String> PREFIXES =
-      List.of(
-          "main.consumer.",
-          "restore.consumer.",
-          "global.consumer.",
-          "consumer.",
-          "producer.",
-          "admin.");
-
   private static final String RAW_BYTES = "is fixed: keys and values are read and written as bytes";
 
   private static final Map<String, String> RESERVED =
@@ -53,7 +44,7 @@ final class ReservedKafkaKeys {
 
   /** Why the key may not stand in the {@code kafka} section, if it may not. */
   static Optional<String> objection(String key) {
-    String plain = withoutPrefix(key);
+    String plain = ClientPrefixes.strip(key);
     String reserved = RESERVED.get(plain);
     if (reserved != null) {
       return Optional.of(reserved);
@@ -69,15 +60,6 @@ final class ReservedKafkaKeys {
                     + key.substring(0, key.length() - plain.length())
                     + nearest
                     + "?");
-  }
-
-  static String withoutPrefix(String key) {
-    for (String prefix : PREFIXES) {
-      if (key.startsWith(prefix)) {
-        return key.substring(prefix.length());
-      }
-    }
-    return key;
   }
 
   private static Set<String> known() {

@@ -17,6 +17,8 @@ public final class StreamsSettings {
    */
   private static final int PRODUCER_BATCH_BYTES = 256 << 10;
 
+  private static final long STREAMS_PROTOCOL_POLL_MS = 10;
+
   private StreamsSettings() {}
 
   /** All properties for {@code new KafkaStreams(...)}; the client supplier is added elsewhere. */
@@ -33,6 +35,10 @@ public final class StreamsSettings {
         StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
     settings.put(
         StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
+    if ("streams".equals(settings.get(StreamsConfig.GROUP_PROTOCOL_CONFIG))) {
+      // Its consumer is not ours, which polls briefly while results wait.
+      settings.putIfAbsent(StreamsConfig.POLL_MS_CONFIG, STREAMS_PROTOCOL_POLL_MS);
+    }
     sizes(config, settings);
     return settings;
   }

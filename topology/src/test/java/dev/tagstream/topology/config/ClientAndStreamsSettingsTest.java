@@ -46,6 +46,18 @@ class ClientAndStreamsSettingsTest {
   }
 
   @Test
+  void theStreamsGroupProtocolPollsBrieflyUnlessConfiguredOtherwise() {
+    assertThat(StreamsSettings.of(ConfigLoader.defaults(Map.of("kafka.group.protocol", "streams"))))
+        .containsEntry("poll.ms", 10L);
+    assertThat(
+            StreamsSettings.of(
+                ConfigLoader.defaults(
+                    Map.of("kafka.group.protocol", "streams", "kafka.poll.ms", "20"))))
+        .containsEntry("poll.ms", "20");
+    assertThat(StreamsSettings.of(ConfigLoader.defaults(Map.of()))).doesNotContainKey("poll.ms");
+  }
+
+  @Test
   void followersReadCommittedRecordsOnly() {
     assertThat(ClientSettings.consumer(ConfigLoader.defaults(Map.of())))
         .containsEntry("isolation.level", "read_committed");
