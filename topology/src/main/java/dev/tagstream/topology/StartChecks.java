@@ -72,13 +72,13 @@ final class StartChecks {
    * Refuses batches so slow that a transaction could time out while its results are computed: the
    * thread would be replaced, read the same records again, and never get anywhere.
    */
-  static void batchTime(TagstreamConfig config, BatchEngine engine) {
+  static void batchTime(TagstreamConfig config, int batchSize, BatchEngine engine) {
     // The first run pays for what the device does only once.
     engine.warmUp();
     Duration batches = engine.warmUp();
     if (config.processing().guarantee() == Guarantee.EXACTLY_ONCE) {
       CommitPreconditions.checkBatchTime(
-              batches, config.batch().maxSize(), config.processing().transactionTimeout())
+              batches, batchSize, config.processing().transactionTimeout())
           .ifPresent(
               problem -> {
                 throw new CannotStartException(List.of(problem));

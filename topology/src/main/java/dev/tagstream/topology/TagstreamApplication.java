@@ -96,7 +96,8 @@ public final class TagstreamApplication implements AutoCloseable {
 
   private TagstreamApplication(
       TagstreamConfig config, int partitions, ClipModel model, KafkaClientSupplier clients) {
-    MemoryBudget.of(config, partitions, model.checkpoint().imageSize())
+    int batchSize = config.batch().sizeOn(model.device());
+    MemoryBudget.of(config, partitions, batchSize, model.checkpoint().imageSize())
         .requireWithin(Runtime.getRuntime().maxMemory());
     this.model = model;
     this.replacements =
@@ -105,7 +106,7 @@ public final class TagstreamApplication implements AutoCloseable {
     try {
       AvroCodecs codecs = opened(AvroCodecs.connect(config.registry().client()));
       tagging = opened(TaggingService.open(config, model, codecs));
-      StartChecks.batchTime(config, tagging.engine());
+      StartChecks.batchTime(config, batchSize, tagging.engine());
       joined(opened(labelTopic(config, codecs)).start());
       KafkaStreams streams = streams(config, clients);
       parts.push(() -> streams.close(LEAVING));

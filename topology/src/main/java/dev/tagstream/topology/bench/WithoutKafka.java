@@ -31,7 +31,7 @@ final class WithoutKafka {
 
   /** Images a second of the model alone: full batches, as many at once as may be in flight. */
   double raw() {
-    int batch = config.batch().maxSize();
+    int batch = config.batch().sizeOn(model.device());
     AtomicInteger left = new AtomicInteger(images);
     Arrivals arrivals = new Arrivals();
     onThreads(
@@ -51,7 +51,8 @@ final class WithoutKafka {
     AtomicInteger next = new AtomicInteger();
     Arrivals arrivals = new Arrivals();
     List<CompletableFuture<Void>> results = new ArrayList<>();
-    BatchOptions options = new BatchOptions(config.batch().maxSize(), config.batch().inFlight());
+    BatchOptions options =
+        new BatchOptions(config.batch().sizeOn(model.device()), config.batch().inFlight());
     try (BatchEngine engine = new BatchEngine(device, options)) {
       onThreads(
           config.batch().decodeWorkers(),

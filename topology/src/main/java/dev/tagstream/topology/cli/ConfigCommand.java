@@ -67,7 +67,12 @@ final class ConfigCommand implements Callable<Integer> {
       yaml.print(setting.key(), setting.value(), origin);
     }
     TagstreamConfig config = loaded.config();
-    MemoryBudget budget = MemoryBudget.of(config, config.topics().partitions(), COMMON_IMAGE_SIDE);
+    MemoryBudget budget =
+        MemoryBudget.of(
+            config,
+            config.topics().partitions(),
+            config.batch().sizeOn(config.model().device()),
+            COMMON_IMAGE_SIDE);
     terminal
         .out()
         .printf(

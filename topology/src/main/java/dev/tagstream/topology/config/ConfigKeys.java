@@ -159,7 +159,11 @@ final class ConfigKeys {
           "Turn pictures as their EXIF orientation says; false: strictly as the reference does.");
 
   static final Key<Integer> BATCH_SIZE =
-      key("batch.maxSize", ValueTypes.integer(1, 4096), 32, "Images in a full batch.");
+      key(
+          "batch.maxSize",
+          ValueTypes.integer(0, 4096),
+          0,
+          "Images in a full batch; 0: 8 on a CPU, where more gain nothing, 64 on a GPU.");
   static final Key<Integer> IN_FLIGHT =
       key("batch.inFlight", ValueTypes.integer(1, 64), 2, "Batches handed to the device at once.");
   static final Key<Integer> DECODE_WORKERS =

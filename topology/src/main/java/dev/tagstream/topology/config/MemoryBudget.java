@@ -49,9 +49,11 @@ public record MemoryBudget(List<Part> parts, long batchBytes) {
    * Adds up what the configuration allows.
    *
    * @param partitions of the events topic, as it is
+   * @param batchSize images in a full batch: {@link TagstreamConfig.Batch#sizeOn}
    * @param imageSide pixels of a side of the model's input
    */
-  public static MemoryBudget of(TagstreamConfig config, int partitions, int imageSide) {
+  public static MemoryBudget of(
+      TagstreamConfig config, int partitions, int batchSize, int imageSide) {
     TagstreamConfig.Limits limits = config.limits();
     TagstreamConfig.Batch batch = config.batch();
     long event = limits.maxEventBytes();
@@ -75,7 +77,7 @@ public record MemoryBudget(List<Part> parts, long batchBytes) {
                 product(config.application().threads(), limits.producerBufferBytes()),
                 "limits.producerBufferBytes"),
             new Part("base", (long) BASE_MIB << 20, "")),
-        product(batch.inFlight() + 1L, batch.maxSize(), (long) imageSide * imageSide * 3));
+        product(batch.inFlight() + 1L, batchSize, (long) imageSide * imageSide * 3));
   }
 
   /** The most heap that can be in use. */

@@ -65,7 +65,7 @@ public final class TaggingService implements AutoCloseable {
     BatchEngine engine =
         new BatchEngine(
             new ModelDevice(model),
-            new BatchOptions(config.batch().maxSize(), config.batch().inFlight()));
+            new BatchOptions(config.batch().sizeOn(model.device()), config.batch().inFlight()));
     StageClock stages = new StageClock();
     Tagger tagger =
         new Tagger(

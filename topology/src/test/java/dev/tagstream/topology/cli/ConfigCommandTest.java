@@ -63,7 +63,7 @@ class ConfigCommandTest {
 
     JsonNode json = new ObjectMapper().readTree(run.out());
     assertThat(json.get("kafka.ssl.key.password").asText()).isEqualTo("********");
-    assertThat(json.get("batch.maxSize").asInt()).isEqualTo(32);
+    assertThat(json.get("batch.maxSize").asInt()).isEqualTo(0);
     assertThat(run.out()).doesNotContain("hunter2").hasLineCount(1);
   }
 

@@ -9,7 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The short form of the kill drill on the real application; its control is KillDrillTest's. */
+/**
+ * The short form of the kill drill on the real application; its control is
+ * UnloweredApplicationTest.
+ */
 class DrillCommandTest {
 
   @Test

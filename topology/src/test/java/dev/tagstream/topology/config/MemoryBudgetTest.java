@@ -26,7 +26,7 @@ class MemoryBudgetTest {
 
   @Test
   void theSumIsTheFormulaOfTheDocumentation() {
-    MemoryBudget budget = MemoryBudget.of(config, 6, 224);
+    MemoryBudget budget = MemoryBudget.of(config, 6, 32, 224);
 
     long fetch = 6 * 2 * MIB;
     long queues = 6 * 5 * 2 * MIB;
@@ -40,7 +40,7 @@ class MemoryBudgetTest {
 
   @Test
   void limitsThatDoNotFitAreRefusedWithTheNumbersAndWhatToLower() {
-    MemoryBudget budget = MemoryBudget.of(config, 64, 224);
+    MemoryBudget budget = MemoryBudget.of(config, 64, 32, 224);
 
     assertThatThrownBy(() -> budget.requireWithin(512 * MIB))
         .isInstanceOf(ConfigException.class)
@@ -52,7 +52,7 @@ class MemoryBudgetTest {
 
   @Test
   void limitsThatFitExactlyAreAccepted() {
-    MemoryBudget budget = MemoryBudget.of(config, 6, 224);
+    MemoryBudget budget = MemoryBudget.of(config, 6, 32, 224);
 
     assertThatCode(() -> budget.requireWithin(budget.heapBytes())).doesNotThrowAnyException();
     assertThatThrownBy(() -> budget.requireWithin(budget.heapBytes() - 1))
@@ -63,7 +63,7 @@ class MemoryBudgetTest {
   void theDefaultsFitTheHeapOfAFourGibibyteMachineWithTwoCores() {
     TagstreamConfig defaults = ConfigLoader.defaults(Map.of("batch.decodeWorkers", "2"));
 
-    MemoryBudget budget = MemoryBudget.of(defaults, defaults.topics().partitions(), 224);
+    MemoryBudget budget = MemoryBudget.of(defaults, defaults.topics().partitions(), 32, 224);
 
     assertThat(budget.heapBytes()).isLessThanOrEqualTo(1024 * MIB);
   }
@@ -74,6 +74,7 @@ class MemoryBudgetTest {
         ConfigLoader.defaults(
             Map.of("limits.pendingBytes", "64GiB", "limits.producerBufferBytes", "64GiB"));
 
-    assertThat(MemoryBudget.of(huge, Integer.MAX_VALUE, 224).heapBytes()).isEqualTo(Long.MAX_VALUE);
+    assertThat(MemoryBudget.of(huge, Integer.MAX_VALUE, 32, 224).heapBytes())
+        .isEqualTo(Long.MAX_VALUE);
   }
 }
