@@ -2,6 +2,7 @@ package dev.tagstream.model;
 
 import dev.tagstream.model.checkpoint.CheckpointFolder;
 import dev.tagstream.model.checkpoint.CheckpointIdentity;
+import dev.tagstream.model.checkpoint.CheckpointLayout;
 import dev.tagstream.model.checkpoint.ClipConfig;
 import dev.tagstream.model.checkpoint.TowerConfig;
 import dev.tagstream.model.checkpoint.WeightType;
@@ -20,7 +21,9 @@ import java.util.Optional;
  * @param name {@code organisation/model} for a snapshot in Hugging Face's cache, else the folder's
  *     name
  * @param revision the snapshot's commit, or {@code local}
- * @param weightsSha256 of the whole {@code model.safetensors}, in lower-case hexadecimal digits
+ * @param weightsSha256 of the whole weights file, in lower-case hexadecimal digits; see {@link
+ *     CheckpointIdentity#sha256(java.util.List)} where there are several
+ * @param layout how the files name the tensors
  * @param config sizes and activations of both towers
  * @param pixels what is done to an image
  * @param preprocessingFingerprint equal where the same is done to an image; see {@link
@@ -37,6 +40,7 @@ public record Checkpoint(
     String name,
     String revision,
     String weightsSha256,
+    CheckpointLayout layout,
     ClipConfig config,
     PixelSpec pixels,
     String preprocessingFingerprint,
@@ -49,11 +53,12 @@ public record Checkpoint(
   /**
    * Reads a checkpoint without loading it: every file is checked and the weights are hashed.
    *
-   * @throws dev.tagstream.model.checkpoint.CheckpointException if the folder cannot be used, saying
-   *     why
+   * @param path a folder, or a weights file whose configuration lies beside it
+   * @throws dev.tagstream.model.checkpoint.CheckpointException if the checkpoint cannot be used,
+   *     saying why
    */
-  public static Checkpoint read(Path folder, ModelOptions options) {
-    return describe(CheckpointFolder.open(folder), options);
+  public static Checkpoint read(Path path, ModelOptions options) {
+    return describe(CheckpointFolder.open(path), options);
   }
 
   static Checkpoint describe(CheckpointFolder folder, ModelOptions options) {
@@ -62,7 +67,8 @@ public record Checkpoint(
         folder.path(),
         identity.name(),
         identity.revision(),
-        CheckpointIdentity.sha256(folder.weights().file()),
+        CheckpointIdentity.sha256(folder.weights().files()),
+        folder.layout(),
         folder.config(),
         folder.pixels(),
         folder.pixels().fingerprint(options.applyOrientation()),
@@ -104,6 +110,7 @@ public record Checkpoint(
     facts.put("name", name);
     facts.put("revision", revision);
     facts.put("folder", folder.toString());
+    facts.put("layout", layout.displayName());
     facts.put("licence", licence.orElse("not stated"));
     facts.put("weightsSha256", weightsSha256);
     facts.put("tensors", tensors);

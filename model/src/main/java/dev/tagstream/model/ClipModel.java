@@ -22,8 +22,8 @@ import java.util.concurrent.CompletionException;
  * A CLIP model: images and texts to vectors of one space, in which a picture lies close to its
  * description.
  *
- * <p>It runs the weights of a checkpoint folder in the Hugging Face layout where they lie. All
- * methods may be called from any thread, at the same time; {@link #close} waits for running calls.
+ * <p>It runs the weights of a checkpoint where they lie. All methods may be called from any thread,
+ * at the same time; {@link #close} waits for running calls.
  */
 public final class ClipModel implements AutoCloseable {
   /** One computes while the next one's pixels are copied; more would only take memory. */
@@ -52,20 +52,22 @@ public final class ClipModel implements AutoCloseable {
   /**
    * Loads a checkpoint.
    *
-   * @param checkpointFolder holds {@code config.json}, {@code preprocessor_config.json}, {@code
-   *     tokenizer.json} and {@code model.safetensors}; the last must stay as it is while the model
-   *     is open, because the runtime reads it in place
-   * @throws dev.tagstream.model.checkpoint.CheckpointException if the folder cannot be used, saying
-   *     why
+   * @param path a folder in the layout of Hugging Face ({@code config.json}, {@code
+   *     preprocessor_config.json}, {@code tokenizer.json}, {@code model.safetensors}) or of
+   *     OpenCLIP ({@code open_clip_config.json}, {@code tokenizer.json}, {@code
+   *     open_clip_model.safetensors}), or the weights file of one. Weights must stay as they are
+   *     while the model is open, because the runtime reads them in place
+   * @throws dev.tagstream.model.checkpoint.CheckpointException if the checkpoint cannot be used,
+   *     saying why
    * @throws dev.tagstream.model.runtime.DeviceUnavailableException if the options name a device
    *     that cannot be used
    */
-  public static ClipModel load(Path checkpointFolder, ModelOptions options) {
-    return DeepStack.call(() -> loadHere(checkpointFolder, options));
+  public static ClipModel load(Path path, ModelOptions options) {
+    return DeepStack.call(() -> loadHere(path, options));
   }
 
-  private static ClipModel loadHere(Path checkpointFolder, ModelOptions options) {
-    CheckpointFolder folder = CheckpointFolder.open(checkpointFolder);
+  private static ClipModel loadHere(Path path, ModelOptions options) {
+    CheckpointFolder folder = CheckpointFolder.open(path);
     RunDevice device = RunDevice.resolve(options.device());
     Concurrency concurrency = concurrency(device, options);
     // Hashing gigabytes takes as long as loading them: it goes on beside it.

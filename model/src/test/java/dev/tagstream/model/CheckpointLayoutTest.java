@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tagstream.model.checkpoint.CheckpointException;
+import dev.tagstream.model.checkpoint.CheckpointLayout;
 import dev.tagstream.model.checkpoint.CheckpointShape;
+import dev.tagstream.model.checkpoint.OpenClipCheckpoint;
+import dev.tagstream.model.checkpoint.Shards;
 import dev.tagstream.model.runtime.DeviceChoice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -64,6 +67,59 @@ class CheckpointLayoutTest {
   }
 
   @Test
+  void theOpenClipLayoutGivesTheSameEmbeddings() throws IOException {
+    Path openClip = temporary.resolve("open-clip");
+    OpenClipCheckpoint.write(folder, openClip);
+
+    assertSameDirections(embeddings(openClip));
+    Checkpoint checkpoint = Checkpoint.read(openClip, ON_CPU);
+    assertThat(checkpoint.layout()).isEqualTo(CheckpointLayout.OPEN_CLIP);
+    assertThat(checkpoint.parameters()).isEqualTo(Checkpoint.read(folder, ON_CPU).parameters());
+  }
+
+  @Test
+  void aFolderThatHoldsBothLayoutsIsRunInHuggingFaces() throws IOException {
+    OpenClipCheckpoint.write(folder, folder);
+
+    assertThat(Checkpoint.read(folder, ON_CPU).layout()).isEqualTo(CheckpointLayout.HUGGING_FACE);
+  }
+
+  @Test
+  void aWeightsFileWorksLikeTheFolderItLiesIn() throws IOException {
+    OpenClipCheckpoint.write(folder, folder);
+
+    assertThat(embeddings(folder.resolve("model.safetensors"))).isDeepEqualTo(expected);
+    assertSameDirections(embeddings(folder.resolve("open_clip_model.safetensors")));
+    Path moved = folder.resolve("fine-tuned.safetensors");
+    Files.move(folder.resolve("model.safetensors"), moved);
+    assertThat(embeddings(moved)).isDeepEqualTo(expected);
+    assertThat(Checkpoint.read(moved, ON_CPU).name()).isEqualTo("checkpoint");
+  }
+
+  @Test
+  void weightsMayBeSplitOverSeveralFiles() throws IOException {
+    String whole = Checkpoint.read(folder, ON_CPU).weightsSha256();
+    Shards.split(folder, 3);
+
+    assertThat(embeddings(folder)).isDeepEqualTo(expected);
+    assertThat(embeddings(folder.resolve("model.safetensors.index.json"))).isDeepEqualTo(expected);
+    assertThat(Checkpoint.read(folder, ON_CPU).weightsSha256()).hasSize(64).isNotEqualTo(whole);
+  }
+
+  @Test
+  void filesOfSplitWeightsMayBeLinksIntoDifferentFolders() throws IOException {
+    Shards.split(folder, 2);
+    for (int shard = 1; shard <= 2; shard++) {
+      Path file = folder.resolve(Shards.name(shard, 2));
+      Path elsewhere = Files.createDirectories(temporary.resolve("blobs/" + shard)).resolve("blob");
+      Files.move(file, elsewhere);
+      Files.createSymbolicLink(file, elsewhere);
+    }
+
+    assertThat(embeddings(folder)).isDeepEqualTo(expected);
+  }
+
+  @Test
   void configurationsWithTheOldEndTokenGiveTheSameEmbeddings() throws IOException {
     Path config = folder.resolve("config.json");
     String old = Files.readString(config).replace("\"eos_token_id\": 513", "\"eos_token_id\": 2");
@@ -102,6 +158,17 @@ class CheckpointLayoutTest {
 
     assertThat(Checkpoint.read(folder, strict).preprocessingFingerprint())
         .isNotEqualTo(Checkpoint.read(folder, ON_CPU).preprocessingFingerprint());
+  }
+
+  /** Not bit by bit: the runtime multiplies a transposed matrix in another order. */
+  private void assertSameDirections(float[][] actual) {
+    for (int row = 0; row < expected.length; row++) {
+      double dot = 0;
+      for (int i = 0; i < expected[row].length; i++) {
+        dot += (double) actual[row][i] * expected[row][i];
+      }
+      assertThat(dot).isGreaterThan(0.999999);
+    }
   }
 
   private static float[][] embeddings(Path checkpoint) {

@@ -6,37 +6,59 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A checkpoint folder in the Hugging Face layout, read and checked but not loaded.
+ * A checkpoint, read and checked but not loaded.
  *
- * @param path the folder
- * @param config what {@code config.json} says
- * @param pixels what {@code preprocessor_config.json} says
- * @param weights the checked tensors of {@code model.safetensors}
+ * @param path its folder
+ * @param layout how it names its tensors
+ * @param config what its configuration says of the model
+ * @param pixels what its configuration says of preprocessing
+ * @param weights the checked tensors of its weights
  * @param tokenizer the path of {@code tokenizer.json}
  */
 public record CheckpointFolder(
-    Path path, ClipConfig config, PixelSpec pixels, ClipWeights weights, Path tokenizer) {
-  private static final String WEIGHTS = "model.safetensors";
+    Path path,
+    CheckpointLayout layout,
+    ClipConfig config,
+    PixelSpec pixels,
+    ClipWeights weights,
+    Path tokenizer) {
 
   /**
-   * Reads the folder's configuration and the weights' header.
+   * Reads the configuration and the weights' tables of contents.
    *
+   * @param path a folder, or a weights file whose configuration lies beside it
    * @throws CheckpointException if a file is missing or does not fit the others
    */
   public static CheckpointFolder open(Path path) {
-    if (!Files.isDirectory(path)) {
-      throw new CheckpointException(
-          Files.exists(path)
-              ? path + " is a file; name the folder that holds config.json and " + WEIGHTS + "."
-              : "There is no checkpoint folder " + path + ".");
-    }
-    if (!Files.exists(path.resolve("config.json"))
-        && Files.exists(path.resolve("open_clip_config.json"))) {
-      throw new CheckpointException(
-          path + " is in the OpenCLIP layout; this version runs the Hugging Face layout.");
-    }
-    ClipConfig config = ClipConfigReader.read(path.resolve("config.json"));
-    PixelSpec pixels = PreprocessingReader.read(path);
+    Path weightsFile = WeightsChoice.of(path);
+    Path folder =
+        Files.isDirectory(path)
+            ? path
+            : weightsFile.toAbsolutePath().resolveSibling(".").normalize();
+    return open(folder, WeightFiles.read(weightsFile));
+  }
+
+  private static CheckpointFolder open(Path folder, WeightFiles files) {
+    CheckpointLayout layout = CheckpointLayout.of(files);
+    JsonSection root = JsonSection.read(folder.resolve(layout.configFile()));
+    boolean openClip = layout == CheckpointLayout.OPEN_CLIP;
+    ClipConfig config = openClip ? OpenClipConfigReader.read(root) : ClipConfigReader.read(root);
+    PixelSpec pixels =
+        openClip
+            ? OpenClipPreprocessing.read(root, config.imageSize())
+            : PreprocessingReader.read(folder);
+    refuseOtherSize(config, pixels);
+    Path tokenizer = tokenizer(folder);
+    ClipWeights weights = new ClipWeights(files, config, layout);
+    return new CheckpointFolder(folder, layout, config, pixels, weights, tokenizer);
+  }
+
+  /** The licence that the model card names, where there is a card. */
+  public Optional<String> licence() {
+    return ModelCard.licence(path);
+  }
+
+  private static void refuseOtherSize(ClipConfig config, PixelSpec pixels) {
     int size = config.imageSize();
     if (!pixels.output().equals(new PixelSpec.Size(size, size))) {
       throw new CheckpointException(
@@ -48,39 +70,17 @@ public record CheckpointFolder(
               + size
               + ".");
     }
-    Path tokenizer = path.resolve("tokenizer.json");
+  }
+
+  private static Path tokenizer(Path folder) {
+    Path tokenizer = folder.resolve("tokenizer.json");
     if (!Files.exists(tokenizer)) {
       throw new CheckpointException(
           "There is no tokenizer.json in "
-              + path
+              + folder
               + ". vocab.json and merges.txt alone are not read: save the tokenizer with a current"
               + " release of transformers, which writes tokenizer.json.");
     }
-    return new CheckpointFolder(
-        path, config, pixels, new ClipWeights(weightsFile(path), config), tokenizer);
-  }
-
-  /** The licence that the model card names, where there is a card. */
-  public Optional<String> licence() {
-    return ModelCard.licence(path);
-  }
-
-  private static SafetensorsFile weightsFile(Path folder) {
-    Path weights = folder.resolve(WEIGHTS);
-    if (!Files.exists(weights)) {
-      throw new CheckpointException(
-          "There is no " + WEIGHTS + " in " + folder + "." + otherWeights(folder));
-    }
-    return SafetensorsFile.read(weights);
-  }
-
-  private static String otherWeights(Path folder) {
-    if (Files.exists(folder.resolve("pytorch_model.bin"))) {
-      return " pytorch_model.bin is not read: load it with transformers and save it again.";
-    }
-    if (Files.exists(folder.resolve(WEIGHTS + ".index.json"))) {
-      return " Weights split over several files are not read: save them as one file.";
-    }
-    return "";
+    return tokenizer;
   }
 }

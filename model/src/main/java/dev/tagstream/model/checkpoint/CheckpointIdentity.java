@@ -2,11 +2,14 @@ package dev.tagstream.model.checkpoint;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a checkpoint is called.
@@ -32,6 +35,21 @@ public record CheckpointIdentity(String name, String revision) {
       return new CheckpointIdentity(name, fileName(absolute));
     }
     return new CheckpointIdentity(fileName(absolute), "local");
+  }
+
+  /**
+   * The SHA-256 of a checkpoint's weights: that of the file where there is one; of several, that of
+   * a list with a line {@code SHA-256, two spaces, name} for each, as {@code sha256sum} prints it.
+   */
+  public static String sha256(List<Path> weights) {
+    if (weights.size() == 1) {
+      return sha256(weights.get(0));
+    }
+    String list =
+        weights.stream()
+            .map(file -> sha256(file) + "  " + fileName(file) + "\n")
+            .collect(Collectors.joining());
+    return sha256(list.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The SHA-256 of a whole file, in lower-case hexadecimal digits. */

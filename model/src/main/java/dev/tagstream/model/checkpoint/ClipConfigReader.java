@@ -1,7 +1,5 @@
 package dev.tagstream.model.checkpoint;
 
-import java.nio.file.Path;
-
 /**
  * Reads {@code config.json}. Absent fields take the defaults of Hugging Face's {@code
  * CLIPTextConfig} and {@code CLIPVisionConfig}, because {@code save_pretrained} may leave out what
@@ -14,8 +12,7 @@ final class ClipConfigReader {
 
   private ClipConfigReader() {}
 
-  static ClipConfig read(Path configFile) {
-    JsonSection root = JsonSection.read(configFile);
+  static ClipConfig read(JsonSection root) {
     String type = root.text("model_type", "clip");
     if (!type.equals("clip")) {
       throw new CheckpointException(

@@ -1,33 +1,61 @@
 package dev.tagstream.model.checkpoint;
 
+import static dev.tagstream.model.checkpoint.CheckpointLayout.HUGGING_FACE;
+
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The tensors of a CLIP model, each found in the file and of the shape that the configuration
- * demands. Names are those of Hugging Face's {@code CLIPModel}.
+ * The tensors of a CLIP model, each found in the files and of the shape that the configuration
+ * demands. Names are those of Hugging Face's {@code CLIPModel}, whatever the files call them.
  */
 public final class ClipWeights {
   private static final String LOGIT_SCALE = "logit_scale";
 
-  private final SafetensorsFile file;
-  private final Map<String, StoredTensor> tensors;
+  private static final List<String> TOWER_PREFIXES =
+      List.of("vision_model.", "text_model.", "visual.", "transformer.");
+
+  private final WeightFiles files;
+  private final CheckpointLayout layout;
+  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
   /**
    * Checks every tensor that the configuration asks for.
    *
    * @throws CheckpointException naming the first tensor that is missing or of another shape
    */
-  public ClipWeights(SafetensorsFile file, ClipConfig config) {
-    this.file = file;
-    refuseOtherLayouts(file);
-    Map<String, StoredTensor> found = new LinkedHashMap<>();
-    shapes(config).forEach((name, shape) -> found.put(name, checked(name, shape)));
-    this.tensors = found;
+  ClipWeights(WeightFiles files, ClipConfig config, CheckpointLayout layout) {
+    this.files = files;
+    this.layout = layout;
+    shapes(config).forEach((name, shape) -> tensors.put(name, find(name, shape)));
+    refuseUnusedParts();
+  }
+
+  /** A part of a tower that the configuration does not ask for would be missing from the model. */
+  private void refuseUnusedParts() {
+    Set<String> used =
+        tensors.keySet().stream()
+            .map(name -> layout == HUGGING_FACE ? name : OpenClipTensors.of(name).name())
+            .collect(Collectors.toSet());
+    for (StoredTensor tensor : files.tensors().values()) {
+      if (TOWER_PREFIXES.stream().anyMatch(tensor.name()::startsWith)
+          && !used.contains(tensor.name())) {
+        throw new CheckpointException(
+            tensor.file().getFileName()
+                + " has a tensor "
+                + tensor.name()
+                + ", which a model as "
+                + layout.configFile()
+                + " describes it has no use for: the two belong to different checkpoints, or this is"
+                + " a variant of CLIP that cannot be run.");
+      }
+    }
   }
 
   /**
@@ -43,14 +71,26 @@ public final class ClipWeights {
     return tensor;
   }
 
-  /** The real file that every tensor lies in. */
-  public Path file() {
-    return file.file();
+  /** The files, as the checkpoint names them. */
+  public List<Path> files() {
+    return files.files();
   }
 
-  /** The real folder of that file. */
+  /** The real folder that every tensor lies in or below. */
   public Path folder() {
-    return Objects.requireNonNull(file.file().getParent());
+    return tensors.values().stream()
+        .map(tensor -> Objects.requireNonNull(tensor.file().getParent()))
+        .distinct()
+        .reduce(ClipWeights::commonFolder)
+        .orElseThrow();
+  }
+
+  private static Path commonFolder(Path one, Path other) {
+    Path common = one;
+    while (!other.startsWith(common)) {
+      common = Objects.requireNonNull(common.getParent(), "files on different drives");
+    }
+    return common;
   }
 
   /** How many tensors the model has. */
@@ -72,44 +112,68 @@ public final class ClipWeights {
 
   /** The factor on cosine similarities before the softmax: the exponential of the stored number. */
   public float logitScale() {
-    float scale = (float) Math.exp(file.readScalar(tensor(LOGIT_SCALE)));
+    float scale = (float) Math.exp(TensorReader.scalar(tensor(LOGIT_SCALE)));
     if (!Float.isFinite(scale)) {
       throw new CheckpointException("The exponential of logit_scale is not a finite number.");
     }
     return scale;
   }
 
-  private StoredTensor checked(String name, List<Long> shape) {
-    StoredTensor tensor = file.tensors().get(name);
-    if (tensor == null) {
-      throw new CheckpointException(
-          file.file().getFileName()
-              + " has no tensor "
-              + name
-              + " in F32, F16 or BF16, which config.json asks for.");
+  private StoredTensor find(String name, List<Long> shape) {
+    if (layout == HUGGING_FACE) {
+      return runnable(name, checked(name, shape));
     }
-    boolean oneNumber = shape.isEmpty() && tensor.elements() == 1;
-    if (!oneNumber && !tensor.shape().equals(shape)) {
-      throw new CheckpointException(
-          "Tensor "
-              + name
-              + " has shape "
-              + tensor.shape()
-              + "; by config.json it has to be "
-              + shape
-              + ".");
+    OpenClipTensors place = OpenClipTensors.of(name);
+    StoredTensor whole = checked(place.name(), place.storedShape(shape));
+    if (whole.transposed() && place.parts() > 1) {
+      throw transposed(whole);
+    }
+    return runnable(name, place.of(whole));
+  }
+
+  /** Linear layers take a matrix in either order; a table is read row by row. */
+  private static StoredTensor runnable(String name, StoredTensor tensor) {
+    if (tensor.transposed() && name.contains(".embeddings.")) {
+      throw transposed(tensor);
     }
     return tensor;
   }
 
-  private static void refuseOtherLayouts(SafetensorsFile file) {
-    if (file.tensors().containsKey("visual.conv1.weight")
-        || file.tensors().containsKey("visual.class_embedding")) {
+  private static CheckpointException transposed(StoredTensor tensor) {
+    return new CheckpointException(
+        tensor.file().getFileName()
+            + ": tensor "
+            + tensor.name()
+            + " lies column by column, in which order it cannot be used: call contiguous() on it"
+            + " and save the checkpoint again.");
+  }
+
+  private StoredTensor checked(String name, List<Long> shape) {
+    StoredTensor tensor = files.tensors().get(name);
+    if (tensor == null) {
       throw new CheckpointException(
-          file.file().getFileName()
-              + " is in the OpenCLIP layout. This version runs the Hugging Face layout:"
-              + " most repositories hold both, the other one as model.safetensors.");
+          files.name()
+              + " has no tensor "
+              + name
+              + " in F32, F16 or BF16, which "
+              + layout.configFile()
+              + " asks for.");
     }
+    boolean oneNumber = shape.isEmpty() && tensor.elements() == 1;
+    if (!oneNumber && !tensor.shape().equals(shape)) {
+      throw new CheckpointException(
+          tensor.file().getFileName()
+              + ": tensor "
+              + name
+              + " has shape "
+              + tensor.shape()
+              + "; by "
+              + layout.configFile()
+              + " it has to be "
+              + shape
+              + ".");
+    }
+    return tensor;
   }
 
   /** Name and shape of every tensor of a model with this configuration. */

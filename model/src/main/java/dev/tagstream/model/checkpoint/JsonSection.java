@@ -10,6 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +120,36 @@ record JsonSection(String where, JsonNode node) {
       throw refusal(key, "true or false");
     }
     return value.booleanValue();
+  }
+
+  /** The value has to be left out, null or this. */
+  void refuseTextBeyond(String key, String only) {
+    if (!text(key, only).equals(only)) {
+      throw refusal(key, "\"" + only + "\", or left out");
+    }
+  }
+
+  /**
+   * Refuses every other key, because nobody could say what it does to the model; unless its value
+   * is null, false, 0 or empty, which switches off whatever it is.
+   */
+  void refuseKeysBeyond(Set<String> known) {
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (!known.contains(field.getKey()) && !isOff(field.getValue())) {
+        throw refusal(
+            field.getKey(),
+            "left out: of this object, "
+                + String.join(", ", new TreeSet<>(known))
+                + " can be followed");
+      }
+    }
+  }
+
+  private static boolean isOff(JsonNode value) {
+    return value.isNull()
+        || (value.isContainerNode() && value.isEmpty())
+        || (value.isBoolean() && !value.booleanValue())
+        || (value.isNumber() && value.doubleValue() == 0);
   }
 
   /** A list of exactly {@code size} finite numbers. */

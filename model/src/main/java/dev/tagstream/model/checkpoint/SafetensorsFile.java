@@ -6,27 +6,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The header of a safetensors file: eight bytes of little-endian header length, a JSON object of
- * that length, then the data that its offsets point into (format: <a
+ * Reads the header of a safetensors file: eight bytes of little-endian header length, a JSON object
+ * of that length, then the data that its offsets point into (format: <a
  * href="https://github.com/huggingface/safetensors#format">safetensors</a>). Only the header is
  * read; every offset in it is checked against the file's real length.
- *
- * @param file the real file, symbolic links resolved
- * @param bytes its length
- * @param tensors by name, in the header's order; tensors in formats that no weight has, such as
- *     buffers of integers, are left out
  */
-public record SafetensorsFile(Path file, long bytes, Map<String, StoredTensor> tensors) {
+final class SafetensorsFile {
   /** The limit of the reference implementation. */
   private static final long MAX_HEADER_BYTES = 100_000_000;
 
@@ -36,16 +31,14 @@ public record SafetensorsFile(Path file, long bytes, Map<String, StoredTensor> t
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
 
-  public SafetensorsFile {
-    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
-  }
+  private SafetensorsFile() {}
 
   /**
    * Reads a file's header.
    *
    * @throws CheckpointException if the file is missing, truncated or not a safetensors file
    */
-  public static SafetensorsFile read(Path path) {
+  static WeightFile read(Path path) {
     String name = String.valueOf(path.getFileName());
     try {
       Path real = path.toRealPath();
@@ -60,10 +53,9 @@ public record SafetensorsFile(Path file, long bytes, Map<String, StoredTensor> t
     }
   }
 
-  private static SafetensorsFile read(String name, Path real, FileChannel channel)
-      throws IOException {
+  private static WeightFile read(String name, Path real, FileChannel channel) throws IOException {
     long size = channel.size();
-    ByteBuffer start = readFully(channel, 0, (int) Math.min(size, 64));
+    ByteBuffer start = TensorReader.readFully(channel, 0, (int) Math.min(size, 64));
     refuseLfsPointer(name, start);
     if (size < 8) {
       throw new CheckpointException(
@@ -87,48 +79,35 @@ public record SafetensorsFile(Path file, long bytes, Map<String, StoredTensor> t
               + " in all. Download it again.");
     }
     byte[] header = new byte[(int) headerLength];
-    readFully(channel, 8, (int) headerLength).get(header);
+    TensorReader.readFully(channel, 8, (int) headerLength).get(header);
     JsonNode root = MAPPER.readTree(header);
     if (root == null || !root.isObject()) {
       throw new CheckpointException(name + " has a header that is not a JSON object.");
     }
+    return weights(name, real, root, 8 + headerLength, size);
+  }
+
+  private static WeightFile weights(
+      String name, Path real, JsonNode header, long dataStart, long size) {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> entry : root.properties()) {
-      if (!entry.getKey().equals("__metadata__")) {
-        new TensorEntry(name, entry.getKey(), entry.getValue(), 8 + headerLength, size)
+    Set<String> buffers = new LinkedHashSet<>();
+    ByteRanges taken = new ByteRanges(name);
+    for (Map.Entry<String, JsonNode> field : header.properties()) {
+      if (!field.getKey().equals("__metadata__")) {
+        TensorEntry entry =
+            TensorEntry.read(name, real, field.getKey(), field.getValue(), dataStart, size);
+        taken.add(field.getKey(), entry.begin(), entry.end());
+        entry
             .weight()
-            .ifPresent(tensor -> tensors.put(tensor.name(), tensor));
+            .ifPresentOrElse(
+                tensor -> tensors.put(tensor.name(), tensor), () -> buffers.add(field.getKey()));
       }
     }
-    return new SafetensorsFile(real, size, tensors);
+    taken.refuseOverlaps();
+    return new WeightFile(real, tensors, buffers);
   }
 
-  /** Reads one number; for scalars such as the logit scale. */
-  float readScalar(StoredTensor tensor) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer value = readFully(channel, tensor.offset(), tensor.type().bytes());
-      return switch (tensor.type()) {
-        case F32 -> value.getFloat(0);
-        case F16 -> HalfFloat.toFloat(value.getShort(0));
-        case BF16 -> Float.intBitsToFloat(value.getShort(0) << 16);
-      };
-    } catch (IOException e) {
-      throw new CheckpointException("Cannot read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static ByteBuffer readFully(FileChannel channel, long position, int length)
-      throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, position + buffer.position()) < 0) {
-        throw new IOException("the file became shorter while it was read");
-      }
-    }
-    return buffer.flip();
-  }
-
-  private static void refuseLfsPointer(String name, ByteBuffer start) {
+  static void refuseLfsPointer(String name, ByteBuffer start) {
     if (start.remaining() >= LFS_POINTER.length
         && start.slice(0, LFS_POINTER.length).equals(ByteBuffer.wrap(LFS_POINTER))) {
       throw new CheckpointException(

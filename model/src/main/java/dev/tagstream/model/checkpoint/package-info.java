@@ -1,6 +1,7 @@
 /**
- * Reads a CLIP checkpoint folder in the Hugging Face layout: configuration, preprocessing and the
- * place of every tensor inside {@code model.safetensors}. Nothing here loads weights into memory.
+ * Reads a CLIP checkpoint in the layout of Hugging Face or of OpenCLIP: configuration,
+ * preprocessing and the place of every tensor inside the weights files. Nothing here loads weights
+ * into memory.
  */
 @NullMarked
 package dev.tagstream.model.checkpoint;

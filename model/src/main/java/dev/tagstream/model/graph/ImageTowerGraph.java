@@ -35,11 +35,11 @@ public final class ImageTowerGraph {
     this.config = config;
     this.spec = spec;
     this.weights = weights;
-    this.graph = new OnnxGraph("clip-image", String.valueOf(weights.file().getFileName()));
+    this.graph = new OnnxGraph("clip-image", weights.folder());
     this.blocks = new TransformerBlocks(graph, weights, config.vision(), TOWER);
   }
 
-  /** A serialised ONNX model whose external data is the weights' file. */
+  /** A serialised ONNX model whose external data lies in {@code weights.folder()}. */
   public static byte[] build(ClipConfig config, PixelSpec spec, ClipWeights weights) {
     return new ImageTowerGraph(config, spec, weights).build();
   }

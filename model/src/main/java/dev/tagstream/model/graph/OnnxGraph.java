@@ -13,8 +13,11 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import dev.tagstream.model.checkpoint.StoredTensor;
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,16 +32,17 @@ final class OnnxGraph {
   private static final int IR_VERSION = 8;
 
   private final GraphProto.Builder graph;
-  private final String dataFile;
+  private final Path dataFolder;
   private int nextName;
 
   /**
    * @param name for messages of the runtime
-   * @param dataFile name of the file, beside the model, that stored tensors lie in
+   * @param dataFolder the folder in or below which stored tensors lie; the runtime is told it as
+   *     well
    */
-  OnnxGraph(String name, String dataFile) {
+  OnnxGraph(String name, Path dataFolder) {
     this.graph = GraphProto.newBuilder().setName(name);
-    this.dataFile = dataFile;
+    this.dataFolder = dataFolder;
   }
 
   /** A dimension is a number, or a name for one that differs from call to call. */
@@ -61,6 +65,14 @@ final class OnnxGraph {
     return toFloat(tensor, stored(tensor, shape));
   }
 
+  /** {@code input * weight^T + bias}, for a weight {@code [out, in]} as a linear layer has it. */
+  String linear(String input, StoredTensor weight, String... bias) {
+    List<String> inputs = new ArrayList<>(List.of(input));
+    inputs.add(toFloat(weight, stored(weight, weight.storedShape())));
+    inputs.addAll(List.of(bias));
+    return node("Gemm", inputs, attribute("transB", weight.transposed() ? 0 : 1));
+  }
+
   /** A weight in its stored number format. */
   String stored(StoredTensor tensor, List<Long> shape) {
     graph.addInitializer(
@@ -69,7 +81,7 @@ final class OnnxGraph {
             .setDataType(dataType(tensor).getNumber())
             .addAllDims(shape)
             .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-            .addExternalData(entry("location", dataFile))
+            .addExternalData(entry("location", location(tensor.file())))
             .addExternalData(entry("offset", Long.toString(tensor.offset())))
             .addExternalData(entry("length", Long.toString(tensor.length()))));
     return tensor.name();
@@ -185,6 +197,10 @@ final class OnnxGraph {
       case F16 -> DataType.FLOAT16;
       case BF16 -> DataType.BFLOAT16;
     };
+  }
+
+  private String location(Path file) {
+    return dataFolder.relativize(file).toString().replace(File.separatorChar, '/');
   }
 
   private static StringStringEntryProto entry(String key, String value) {

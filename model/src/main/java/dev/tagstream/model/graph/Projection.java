@@ -11,8 +11,7 @@ final class Projection {
 
   /** Adds the graph's output {@code [n, dimension]}. */
   static void add(OnnxGraph graph, String pooled, StoredTensor projection) {
-    String projected =
-        graph.node("Gemm", List.of(pooled, graph.weight(projection)), attribute("transB", 1));
+    String projected = graph.linear(pooled, projection);
     String length =
         graph.node(
             "ReduceL2",

@@ -28,9 +28,9 @@ public final class TextTowerGraph {
 
   private TextTowerGraph() {}
 
-  /** A serialised ONNX model whose external data is the weights' file. */
+  /** A serialised ONNX model whose external data lies in {@code weights.folder()}. */
   public static byte[] build(ClipConfig config, ClipWeights weights) {
-    OnnxGraph graph = new OnnxGraph("clip-text", String.valueOf(weights.file().getFileName()));
+    OnnxGraph graph = new OnnxGraph("clip-text", weights.folder());
     TransformerBlocks blocks = new TransformerBlocks(graph, weights, config.text(), TOWER);
     int width = config.text().width();
     String tokens = graph.input(TOKENS, DataType.INT64, List.of("n", "length"));

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Pre-norm transformer blocks over activations of shape {@code [batch * tokens, width]}.
  *
- * <p>A linear layer is a {@code Gemm} with {@code transB}, which takes a weight of shape {@code
- * [out, in]} as it lies in the file. Attention and "add, then normalise" are ONNX Runtime's fused
+ * <p>A linear layer is a {@code Gemm}, which takes a weight of shape {@code [out, in]} as it lies
+ * in the file, transposed or not. Attention and "add, then normalise" are ONNX Runtime's fused
  * operators.
  */
 final class TransformerBlocks {
@@ -123,10 +123,7 @@ final class TransformerBlocks {
   }
 
   private String linear(String input, String name) {
-    return graph.node(
-        "Gemm",
-        List.of(input, weight(name + ".weight"), weight(name + ".bias")),
-        attribute("transB", 1));
+    return graph.linear(input, weights.tensor(name + ".weight"), weight(name + ".bias"));
   }
 
   private String layer(int layer) {

@@ -9,12 +9,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything in a checkpoint's {@code preprocessor_config.json} that decides the numbers its image
+ * Everything in a checkpoint's configuration of preprocessing that decides the numbers its image
  * encoder sees. The image is always converted to RGB, as every CLIP configuration asks.
  *
  * @param resize how the image is scaled before the crop; null leaves its size alone
  * @param crop what is cut from the middle, padded with zeros where the image is smaller; null keeps
  *     all of it, which needs a resize to a fixed size
+ * @param cropRounding where the crop lies when its distances to both edges cannot be equal
  * @param filter the resampling filter
  * @param rescaleFactor what the 8-bit values are multiplied by, usually 1/255; 1 for no rescaling
  * @param mean subtracted from each of R, G and B after rescaling
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record PixelSpec(
     @Nullable Resize resize,
     @Nullable Size crop,
+    CropRounding cropRounding,
     ResampleFilter filter,
     double rescaleFactor,
     List<Double> mean,
@@ -50,7 +52,7 @@ public record PixelSpec(
   }
 
   /** How the size after resizing follows from the size before. */
-  public sealed interface Resize permits ShortestEdge, ToSize {}
+  public sealed interface Resize permits ShortestEdge, LongestEdge, ToSize {}
 
   /**
    * The shorter side becomes {@code pixels}, the longer {@code floor(pixels * longer / shorter)},
@@ -67,12 +69,67 @@ public record PixelSpec(
     }
   }
 
+  /**
+   * The longer side becomes {@code pixels}, the shorter keeps the aspect ratio, each rounded to the
+   * nearest whole number and halves to the even one, as OpenCLIP's {@code longest} does.
+   */
+  public record LongestEdge(int pixels) implements Resize {
+    public LongestEdge {
+      requireSide("longest_edge", pixels);
+    }
+
+    @Override
+    public String toString() {
+      return "longest-edge " + pixels;
+    }
+  }
+
   /** Both sides are given; the aspect ratio is not kept. */
   public record ToSize(Size size) implements Resize {
     @Override
     public String toString() {
       return size.toString();
     }
+  }
+
+  /** What becomes of half a pixel when a crop is centred, or an image padded to it. */
+  public enum CropRounding {
+    /** Towards the upper left, also where the image is padded, as {@code transformers} does it. */
+    DOWN {
+      @Override
+      public int offset(int surplus) {
+        return Math.floorDiv(surplus, 2);
+      }
+    },
+    /**
+     * To the even number, as Python rounds; padding takes the lesser half first. So does {@code
+     * torchvision}, and with it OpenCLIP.
+     */
+    HALF_EVEN {
+      @Override
+      public int offset(int surplus) {
+        return surplus < 0 ? surplus / 2 : (int) Math.rint(surplus / 2.0);
+      }
+    };
+
+    /**
+     * Where the crop begins.
+     *
+     * @param surplus pixels of the image beyond the crop; negative where the image is smaller
+     * @return negative where the image is padded
+     */
+    public abstract int offset(int surplus);
+  }
+
+  /** A crop that is centred as {@code transformers} does it. */
+  public PixelSpec(
+      @Nullable Resize resize,
+      @Nullable Size crop,
+      ResampleFilter filter,
+      double rescaleFactor,
+      List<Double> mean,
+      List<Double> std) {
+    this(resize, crop, CropRounding.DOWN, filter, rescaleFactor, mean, std);
   }
 
   public PixelSpec {
@@ -125,6 +182,8 @@ public record PixelSpec(
             + (resize == null ? "none" : resize)
             + "\ncrop="
             + (crop == null ? "none" : crop)
+            // Named only where it is not the one that there was at first: fingerprints stay.
+            + (crop == null || cropRounding == CropRounding.DOWN ? "" : " " + cropRounding)
             + "\nfilter="
             + filter
             + "\nrescale="

@@ -69,14 +69,7 @@ class CheckpointFolderTest {
   void weightsInPyTorchsFormatAreRefusedWithWhatToDo() throws IOException {
     Files.move(folder.resolve("model.safetensors"), folder.resolve("pytorch_model.bin"));
 
-    assertRefused().hasMessageContaining("pytorch_model.bin is not read");
-  }
-
-  @Test
-  void theOpenClipLayoutIsRefusedByName() throws IOException {
-    Files.move(folder.resolve("config.json"), folder.resolve("open_clip_config.json"));
-
-    assertRefused().hasMessageContaining("OpenCLIP layout");
+    assertRefused().hasMessageContaining("There is no model.safetensors");
   }
 
   @Test
@@ -135,6 +128,15 @@ class CheckpointFolderTest {
 
     assertRefused()
         .hasMessageContaining("no tensor text_model.encoder.layers.2.layer_norm1.weight");
+  }
+
+  @Test
+  void aLayerMoreThanTheConfigurationHasIsRefusedWithTheTensor() throws IOException {
+    edit("config.json", json -> object(json, "vision_config").put("num_hidden_layers", 1));
+
+    assertRefused()
+        .hasMessageContaining("vision_model.encoder.layers.1.")
+        .hasMessageContaining("no use for");
   }
 
   @Test
@@ -199,7 +201,8 @@ class CheckpointFolderTest {
     Path file = folder.resolve("config.json");
     Files.writeString(file, "{\"model_type\": \"clip\"}");
 
-    assertThat(ClipConfigReader.read(file)).isEqualTo(CheckpointShape.named("vit-b-32").config());
+    assertThat(ClipConfigReader.read(JsonSection.read(file)))
+        .isEqualTo(CheckpointShape.named("vit-b-32").config());
   }
 
   private AbstractThrowableAssert<?, ? extends Throwable> assertRefused() {

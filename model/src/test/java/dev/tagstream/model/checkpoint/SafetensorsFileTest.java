@@ -27,14 +27,20 @@ class SafetensorsFileTest {
   void aTensorIsFoundAtItsPlaceInTheFile() throws IOException {
     String header =
         "{\"__metadata__\":{\"format\":\"pt\"}," + entry("F16", "[2,3]", 4, 16).substring(1);
-    SafetensorsFile file = SafetensorsFile.read(write(header, 16));
+    WeightFile file = SafetensorsFile.read(write(header, 16));
 
     assertThat(file.tensors())
         .containsExactly(
             Map.entry(
                 "w",
                 new StoredTensor(
-                    "w", WeightType.F16, List.of(2L, 3L), 8 + header.length() + 4, 12)));
+                    "w",
+                    WeightType.F16,
+                    List.of(2L, 3L),
+                    file.file(),
+                    8 + header.length() + 4,
+                    12,
+                    false)));
   }
 
   @Test
@@ -44,14 +50,19 @@ class SafetensorsFileTest {
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]},"
             + "\"b\":{\"dtype\":\"F16\",\"shape\":[],\"data_offsets\":[4,6]},"
             + "\"c\":{\"dtype\":\"BF16\",\"shape\":[],\"data_offsets\":[6,8]}}";
-    SafetensorsFile file = SafetensorsFile.read(write(header.length(), header, data));
+    WeightFile file = SafetensorsFile.read(write(header.length(), header, data));
 
-    assertThat(file.tensors().values()).extracting(file::readScalar).containsExactly(4f, 4f, 4f);
+    assertThat(file.tensors().values())
+        .extracting(TensorReader::scalar)
+        .containsExactly(4f, 4f, 4f);
   }
 
   @Test
   void buffersOfIntegersAreLeftOut() throws IOException {
-    assertThat(SafetensorsFile.read(write(entry("I64", "[2]", 0, 16), 16)).tensors()).isEmpty();
+    WeightFile file = SafetensorsFile.read(write(entry("I64", "[2]", 0, 16), 16));
+
+    assertThat(file.tensors()).isEmpty();
+    assertThat(file.buffers()).containsExactly("w");
   }
 
   @Test
@@ -105,6 +116,23 @@ class SafetensorsFileTest {
   void offsetsThatRunBackwardsOrBelowZeroAreRefused() throws IOException {
     assertRefused(write(entry("F32", "[4]", 16, 0), 16)).hasMessageContaining("end before");
     assertRefused(write(entry("F32", "[4]", -16, 0), 16)).hasMessageContaining("-16");
+  }
+
+  @Test
+  void tensorsThatShareBytesAreRefusedByName() throws IOException {
+    String header =
+        "{\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]},"
+            + "\"a\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}";
+
+    assertRefused(write(header, 12))
+        .hasMessageContaining("b begins at byte")
+        .hasMessageContaining("inside a");
+  }
+
+  @Test
+  void aHeaderOfTwoGigabytesIsRefusedBeforeMemoryIsTaken() throws IOException {
+    assertRefused(write(2L << 30, "{}", new byte[64]))
+        .hasMessageContaining("a header of 2147483648 bytes");
   }
 
   @Test

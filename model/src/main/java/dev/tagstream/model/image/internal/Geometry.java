@@ -1,6 +1,7 @@
 package dev.tagstream.model.image.internal;
 
 import dev.tagstream.model.image.PixelSpec;
+import dev.tagstream.model.image.PixelSpec.LongestEdge;
 import dev.tagstream.model.image.PixelSpec.ShortestEdge;
 import dev.tagstream.model.image.PixelSpec.Size;
 import dev.tagstream.model.image.PixelSpec.ToSize;
@@ -20,22 +21,19 @@ record Geometry(int input, int resized, int output, int from, int to, int offset
 
   static Geometry horizontal(PixelSpec spec, int width, int height) {
     Size crop = spec.crop();
-    return axis(width, resizedSide(spec, width, height, true), crop == null ? null : crop.width());
+    return axis(
+        spec, width, resizedSide(spec, width, height, true), crop == null ? null : crop.width());
   }
 
   static Geometry vertical(PixelSpec spec, int width, int height) {
     Size crop = spec.crop();
     return axis(
-        height, resizedSide(spec, width, height, false), crop == null ? null : crop.height());
+        spec, height, resizedSide(spec, width, height, false), crop == null ? null : crop.height());
   }
 
-  /**
-   * The centre crop of {@code transformers}: the offset is floor((resized - crop) / 2), also where
-   * that is negative and the image is padded.
-   */
-  private static Geometry axis(int input, int resized, @Nullable Integer crop) {
+  private static Geometry axis(PixelSpec spec, int input, int resized, @Nullable Integer crop) {
     int output = crop == null ? resized : crop;
-    int shift = Math.floorDiv(resized - output, 2);
+    int shift = spec.cropRounding().offset(resized - output);
     int from = Math.max(0, shift);
     int to = Math.min(resized, shift + output);
     return new Geometry(input, resized, output, from, to, from - shift);
@@ -49,6 +47,10 @@ record Geometry(int input, int resized, int output, int from, int to, int offset
     if (spec.resize() instanceof ShortestEdge edge) {
       int shorter = Math.min(width, height);
       return own == shorter ? edge.pixels() : (int) ((long) edge.pixels() * own / shorter);
+    }
+    if (spec.resize() instanceof LongestEdge edge) {
+      double ratio = Math.max(width, height) / (double) edge.pixels();
+      return Math.max(1, (int) Math.rint(own / ratio));
     }
     return own;
   }
