@@ -51,7 +51,8 @@ public record Checkpoint(
     Optional<String> licence) {
 
   /**
-   * Reads a checkpoint without loading it: every file is checked and the weights are hashed.
+   * Reads a checkpoint without loading it: every file is checked, every number of the weights is
+   * looked at, and they are hashed.
    *
    * @param path a folder, or a weights file whose configuration lies beside it
    * @throws dev.tagstream.model.checkpoint.CheckpointException if the checkpoint cannot be used,
@@ -62,6 +63,7 @@ public record Checkpoint(
   }
 
   static Checkpoint describe(CheckpointFolder folder, ModelOptions options) {
+    folder.weights().requireFinite();
     CheckpointIdentity identity = CheckpointIdentity.of(folder.path());
     return new Checkpoint(
         folder.path(),

@@ -142,6 +142,18 @@ class CheckpointLayoutTest {
   }
 
   @Test
+  void aNumberThatIsNoneIsRefusedWithFileTensorAndPlaceWhenItLoads() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    byte[] weights = Files.readAllBytes(file);
+    ByteBuffer.wrap(weights).putInt(weights.length - 4, 0x0000c07f);
+    Files.write(file, weights);
+
+    assertThatThrownBy(() -> ClipModel.load(folder, ON_CPU))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("model.safetensors: number 0 of tensor logit_scale is NaN");
+  }
+
+  @Test
   void theFactsNameEverythingThatTellsTwoCheckpointsApart() {
     assertThat(Checkpoint.read(folder, ON_CPU).facts())
         .containsEntry("name", "checkpoint")

@@ -93,6 +93,15 @@ public final class ClipWeights {
     return common;
   }
 
+  /**
+   * Reads all of the weights and checks that every number is finite.
+   *
+   * @throws CheckpointException naming the first tensor with one that is not
+   */
+  public void requireFinite() {
+    FiniteNumbers.require(tensors.values());
+  }
+
   /** How many tensors the model has. */
   public int count() {
     return tensors.size();
