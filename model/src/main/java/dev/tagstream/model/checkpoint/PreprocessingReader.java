@@ -10,6 +10,9 @@ import dev.tagstream.model.image.ResampleFilter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Reads {@code preprocessor_config.json}, or the {@code image_processor} object of {@code
@@ -19,6 +22,8 @@ import java.util.List;
 final class PreprocessingReader {
   private static final int MAX_SIDE = 4096;
   private static final int BICUBIC = 3;
+  private static final List<String> STEPS =
+      List.of("do_convert_rgb", "do_resize", "do_center_crop", "do_rescale", "do_normalize");
 
   private PreprocessingReader() {}
 
@@ -34,6 +39,7 @@ final class PreprocessingReader {
               + type
               + "\"; only CLIP's own preprocessing is known.");
     }
+    refuseOtherSwitches(config);
     boolean normalised = config.flag("do_normalize", true);
     boolean rescaled = config.flag("do_rescale", true);
     List<Double> std =
@@ -57,6 +63,18 @@ final class PreprocessingReader {
         std);
   }
 
+  /** A step that is switched on but not known would be left out without a word. */
+  private static void refuseOtherSwitches(JsonSection config) {
+    for (Map.Entry<String, JsonNode> field : config.node().properties()) {
+      String key = field.getKey();
+      boolean isSwitch = key.startsWith("do_") || key.startsWith("use_");
+      if (isSwitch && !STEPS.contains(key) && field.getValue().asBoolean(false)) {
+        throw config.refusal(
+            key, "false or left out: the steps known are " + String.join(", ", STEPS));
+      }
+    }
+  }
+
   private static JsonSection section(Path folder) {
     Path own = folder.resolve("preprocessor_config.json");
     Path combined = folder.resolve("processor_config.json");
@@ -75,6 +93,13 @@ final class PreprocessingReader {
       return new ShortestEdge(config.integer("size", 1, MAX_SIDE, 224));
     }
     JsonSection sides = config.section("size");
+    Set<String> keys = new TreeSet<>();
+    sides.node().properties().stream()
+        .filter(side -> !side.getValue().isNull())
+        .forEach(side -> keys.add(side.getKey()));
+    if (!keys.equals(Set.of("shortest_edge")) && !keys.equals(Set.of("height", "width"))) {
+      throw config.refusal("size", "a number, {\"shortest_edge\"} or {\"height\", \"width\"}");
+    }
     return sides.has("shortest_edge")
         ? new ShortestEdge(sides.integer("shortest_edge", 1, MAX_SIDE, null))
         : new ToSize(sides(sides));

@@ -33,7 +33,9 @@ public record WeightFiles(List<Path> files, Map<String, StoredTensor> tensors) {
 
   /** What one file holds. */
   static WeightFile readOne(Path file) {
-    return SafetensorsFile.read(file);
+    return fileName(file).endsWith(".safetensors")
+        ? SafetensorsFile.read(file)
+        : TorchFile.read(file);
   }
 
   /** The files' names, for messages. */

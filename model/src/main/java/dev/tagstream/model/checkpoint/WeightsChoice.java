@@ -9,11 +9,17 @@ import java.util.stream.Stream;
 final class WeightsChoice {
   /** The names in Hugging Face's layout, safe formats first. */
   private static final List<String> HUGGING_FACE =
-      List.of("model.safetensors", "model.safetensors" + ShardIndex.SUFFIX);
+      List.of(
+          "model.safetensors",
+          "model.safetensors" + ShardIndex.SUFFIX,
+          "pytorch_model.bin",
+          "pytorch_model.bin" + ShardIndex.SUFFIX);
 
-  private static final List<String> OPEN_CLIP = List.of("open_clip_model.safetensors");
+  private static final List<String> OPEN_CLIP =
+      List.of("open_clip_model.safetensors", "open_clip_pytorch_model.bin");
 
-  private static final List<String> ENDINGS = List.of(".safetensors", ShardIndex.SUFFIX);
+  private static final List<String> ENDINGS =
+      List.of(".safetensors", ".bin", ".pt", ShardIndex.SUFFIX);
 
   private WeightsChoice() {}
 

@@ -12,6 +12,7 @@ import dev.tagstream.model.image.ResampleFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,10 +67,10 @@ class CheckpointFolderTest {
   }
 
   @Test
-  void weightsInPyTorchsFormatAreRefusedWithWhatToDo() throws IOException {
+  void weightsInPyTorchsOldFormatAreRefusedWithWhatToDo() throws IOException {
     Files.move(folder.resolve("model.safetensors"), folder.resolve("pytorch_model.bin"));
 
-    assertRefused().hasMessageContaining("There is no model.safetensors");
+    assertRefused().hasMessageContaining("pytorch_model.bin is not a zip file");
   }
 
   @Test
@@ -151,6 +152,50 @@ class CheckpointFolderTest {
     edit("preprocessor_config.json", json -> json.put("size", 64).put("crop_size", 64));
 
     assertThat(CheckpointFolder.open(folder).pixels()).isEqualTo(PixelSpec.clip(64));
+  }
+
+  @Test
+  void aSizeThatCannotBeFollowedIsRefusedWithThoseThatCan() throws IOException {
+    for (List<String> keys :
+        List.of(
+            List.of("longest_edge"), List.of("shortest_edge", "longest_edge"), List.of("height"))) {
+      edit(
+          "preprocessor_config.json",
+          json -> {
+            ObjectNode size = json.putObject("size");
+            keys.forEach(key -> size.put(key, 64));
+          });
+
+      assertRefused()
+          .hasMessageContaining("preprocessor_config.json: size is {\"" + keys.get(0))
+          .hasMessageContaining("shortest_edge")
+          .hasMessageContaining("\"height\", \"width\"");
+    }
+  }
+
+  @Test
+  void aStepOfPreprocessingThatIsNotKnownIsRefusedUnlessItIsOff() throws IOException {
+    edit("preprocessor_config.json", json -> json.put("do_pad", false));
+    assertThat(CheckpointFolder.open(folder).pixels()).isEqualTo(PixelSpec.clip(64));
+
+    edit("preprocessor_config.json", json -> json.put("do_pad", true));
+    assertRefused().hasMessageContaining("do_pad is true").hasMessageContaining("do_center_crop");
+  }
+
+  @Test
+  void anInterpolationThatThereIsNotIsRefused() throws IOException {
+    edit("preprocessor_config.json", json -> json.put("resample", 6));
+
+    assertRefused().hasMessageContaining("resample is 6").hasMessageContaining("from 0 to 5");
+  }
+
+  @Test
+  void thePreprocessingOfAnotherModelIsRefused() throws IOException {
+    edit(
+        "preprocessor_config.json",
+        json -> json.put("image_processor_type", "SiglipImageProcessor"));
+
+    assertRefused().hasMessageContaining("SiglipImageProcessor").hasMessageContaining("CLIP's own");
   }
 
   @Test
