@@ -86,7 +86,7 @@ class ConfigLoaderTest {
     assertThat(refused)
         .hasMessageContaining("5 problems")
         .hasMessageContaining("batch.maxSize: many")
-        .hasMessageContaining("a whole number from 1 to 4096")
+        .hasMessageContaining("a whole number from 0 to 4096")
         .hasMessageContaining("did you mean batch.inFlight?")
         .hasMessageContaining("auto, cpu or cuda:N")
         .hasMessageContaining("exactly_once or at_least_once")
