@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tagstream.model.hub;
+
+import org.jspecify.annotations.NullMarked;
