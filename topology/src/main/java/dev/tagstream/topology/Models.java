@@ -3,10 +3,18 @@ package dev.tagstream.topology;
 import dev.tagstream.model.ClipModel;
 import dev.tagstream.model.ModelOptions;
 import dev.tagstream.model.StarterModel;
+import dev.tagstream.model.checkpoint.CheckpointException;
+import dev.tagstream.model.hub.ModelCard;
+import dev.tagstream.model.hub.ModelReference;
+import dev.tagstream.model.hub.ModelStore;
+import dev.tagstream.model.hub.StoredModel;
 import dev.tagstream.model.image.ImageLimits;
 import dev.tagstream.model.runtime.DeviceChoice;
 import dev.tagstream.topology.config.TagstreamConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** From configuration to a loaded model. */
 public final class Models {
@@ -31,13 +39,64 @@ public final class Models {
             .on(DeviceChoice.parse(model.device()))
             .concurrency(threads, inFlight)
             .images(limits, model.applyOrientation());
-    return ClipModel.load(folder(model), options);
+    return load(path(model.path(), model.store()), options);
   }
 
-  /** The folder of the configured checkpoint, or that of the bundled model. */
-  public static Path folder(TagstreamConfig.Model model) {
-    return model.path().equals(TagstreamConfig.Model.STARTER)
-        ? StarterModel.folder()
-        : Path.of(model.path());
+  /**
+   * Loads a checkpoint; one that was pulled has to be what its lock file says, down to the last
+   * byte. Its weights are hashed beside loading and not twice.
+   *
+   * @throws CheckpointException if it cannot be used, or differs from its lock
+   */
+  public static ClipModel load(Path path, ModelOptions options) {
+    Optional<StoredModel> pulled = StoredModel.in(path);
+    pulled.ifPresent(model -> require(model, model.quickProblems()));
+    ClipModel clip = ClipModel.load(path, options);
+    try {
+      pulled.ifPresent(
+          model -> require(model, model.weightsProblems(clip.checkpoint().weightsSha256())));
+      return clip;
+    } catch (RuntimeException e) {
+      clip.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Where the checkpoint is that somebody names. A folder or file of that name goes before a pulled
+   * model; nothing is ever fetched here.
+   *
+   * @param named a path, {@code OWNER/NAME[@REVISION]} of a pulled model, or {@code starter}
+   * @throws CheckpointException if the name has the form of a model's and no such one was pulled
+   */
+  public static Path path(String named, Path store) {
+    if (named.equals(TagstreamConfig.Model.STARTER)) {
+      return StarterModel.folder();
+    }
+    Path path = Path.of(named);
+    if (Files.exists(path) || !ModelReference.hasForm(named)) {
+      return path;
+    }
+    return new ModelStore(store)
+        .find(ModelReference.parse(named))
+        .map(StoredModel::folder)
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    "There is no folder %s here, and no model of that name in the store %s. `tagstream model pull %s` fetches it; nothing is fetched by itself."
+                        .formatted(named, store, named)));
+  }
+
+  /** What the checkpoint's card says, as it was when it was pulled if it was. */
+  public static ModelCard card(Path path) {
+    return StoredModel.in(path).map(model -> model.lock().card()).orElse(ModelCard.read(path));
+  }
+
+  private static void require(StoredModel model, List<String> problems) {
+    if (!problems.isEmpty()) {
+      throw new CheckpointException(
+          "%s in %s is not what was pulled: %s. `tagstream model pull %s` repairs it."
+              .formatted(model.name(), model.folder(), String.join("; ", problems), model.name()));
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.tagstream.topology.config.ClientSettings;
 import dev.tagstream.topology.config.MemoryBudget;
 import dev.tagstream.topology.config.StreamsSettings;
 import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.labels.LabelGate;
 import dev.tagstream.topology.labels.LabelSetRecords;
 import dev.tagstream.topology.labels.LabelTopic;
 import dev.tagstream.topology.tagging.TaggingService;
@@ -165,10 +166,11 @@ public final class TagstreamApplication implements AutoCloseable {
   private LabelTopic labelTopic(TagstreamConfig config, AvroCodecs codecs) {
     String topic = config.topics().labelSets();
     var codec = codecs.codec(LabelSet.class);
+    LabelGate gate = LabelGate.of(config.labels());
     return new LabelTopic(
         new KafkaConsumer<>(ClientSettings.consumer(config)),
         topic,
-        value -> LabelSetRecords.fromRecord(codec.fromBytes(topic, value)),
+        value -> gate.admit(LabelSetRecords.fromRecord(codec.fromBytes(topic, value))),
         tagging.labels());
   }
 

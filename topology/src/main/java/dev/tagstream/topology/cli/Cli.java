@@ -61,7 +61,7 @@ public final class Cli {
         .addSubcommand(new LabelsCommand(terminal))
         .addSubcommand(new TopicsCommand(terminal))
         .addSubcommand(new SchemasCommand(terminal))
-        .addSubcommand(new ModelCommand(terminal))
+        .addSubcommand(ModelCommand.with(terminal))
         .addSubcommand(new TopologyCommand(terminal))
         .addSubcommand(new ConfigCommand(terminal))
         .addSubcommand(new BenchCommand(terminal))

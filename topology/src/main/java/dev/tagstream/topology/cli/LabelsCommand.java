@@ -1,10 +1,12 @@
 package dev.tagstream.topology.cli;
 
+import dev.tagstream.model.label.LabelPolicy;
 import dev.tagstream.model.label.LabelSet;
 import dev.tagstream.model.label.LabelSetYaml;
 import dev.tagstream.schemas.AvroCodecs;
 import dev.tagstream.topology.client.LabelSetTopic;
 import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.labels.LabelGate;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,9 +50,12 @@ final class LabelsCommand {
       @Option(names = "--dry-run", description = "Only check the files.") boolean dryRun,
       @Parameters(paramLabel = "FILE", arity = "1..*", description = "Label sets in YAML.")
           List<Path> files) {
+    TagstreamConfig config = options.load(terminal).config();
+    LabelPolicy policy = LabelGate.policy(config.labels());
     Map<String, LabelSet> sets = new LinkedHashMap<>();
     for (Path file : files) {
       LabelSet set = LabelSetYaml.read(file);
+      policy.check(set).forEach(warning -> terminal.err().println("! " + warning));
       if (sets.put(set.name(), set) != null) {
         throw CliFailure.wrongUse("Two of the files are label set '" + set.name() + "'.");
       }

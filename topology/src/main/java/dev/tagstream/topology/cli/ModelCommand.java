@@ -4,14 +4,17 @@ import dev.tagstream.model.Checkpoint;
 import dev.tagstream.model.ModelOptions;
 import dev.tagstream.model.RandomCheckpoint;
 import dev.tagstream.model.checkpoint.CheckpointShape;
+import dev.tagstream.topology.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,35 +24,47 @@ import picocli.CommandLine.Parameters;
     name = "model",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Say what a checkpoint is, or make one of random weights for measuring.",
+    description = "Fetch checkpoints and verify them; say what one is, or make a random one.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  tagstream model inspect ~/models/clip-vit-base-patch32",
+      "  tagstream model pull openai/clip-vit-base-patch32",
+      "  tagstream model inspect openai/clip-vit-base-patch32",
       "  tagstream model random --like vit-b-32 /tmp/b32"
     })
 final class ModelCommand {
   private final Terminal terminal;
 
-  ModelCommand(Terminal terminal) {
+  private ModelCommand(Terminal terminal) {
     this.terminal = terminal;
+  }
+
+  /** The command with those below it. */
+  static CommandLine with(Terminal terminal) {
+    return new CommandLine(new ModelCommand(terminal))
+        .addSubcommand(new ModelPullCommand(terminal))
+        .addSubcommand(new ModelListCommand(terminal))
+        .addSubcommand(new ModelVerifyCommand(terminal))
+        .addSubcommand(new ModelRemoveCommand(terminal));
   }
 
   @Command(
       name = "inspect",
       mixinStandardHelpOptions = true,
-      description = "Check a checkpoint folder and say what it is; hashes the weights.")
+      description = "Check a checkpoint and say what it is and what its card says.")
   int inspect(
       @Option(names = "--json", description = "One JSON object.") boolean json,
       @Parameters(
-              paramLabel = "DIR",
-              description = "The folder with config.json and model.safetensors, or starter.")
-          String folder) {
-    Checkpoint checkpoint =
-        Checkpoint.read(CheckpointChoice.folder(folder), ModelOptions.defaults());
+              paramLabel = "MODEL",
+              description = "A checkpoint folder, OWNER/NAME of a pulled one, or starter.")
+          String named) {
+    Path path = CheckpointChoice.path(named, terminal);
+    Map<String, Object> facts =
+        new LinkedHashMap<>(Checkpoint.read(path, ModelOptions.defaults()).facts());
+    facts.put("card", Models.card(path).facts());
     if (json) {
-      terminal.out().println(Json.line(checkpoint.facts()));
+      terminal.out().println(Json.line(facts));
     } else {
-      checkpoint.facts().forEach(this::print);
+      facts.forEach(this::print);
     }
     return 0;
   }

@@ -1,5 +1,6 @@
 package dev.tagstream.topology.cli;
 
+import dev.tagstream.topology.Models;
 import dev.tagstream.topology.TagstreamApplication;
 import dev.tagstream.topology.config.TagstreamConfig;
 import java.util.Optional;
@@ -53,6 +54,9 @@ final class RunCommand implements Callable<Integer> {
           config.application().id(),
           application.model().checkpoint().name(),
           application.model().device());
+      Models.card(application.model().checkpoint().folder())
+          .facts()
+          .forEach((fact, text) -> LOG.info("The model's card, {}: {}", fact, text));
       CompletableFuture.anyOf(signal.asked(), application.stopped()).join();
       return application.failure();
     }

@@ -6,11 +6,13 @@ import dev.tagstream.model.image.ImageRejectedException;
 import dev.tagstream.model.label.Label;
 import dev.tagstream.model.label.LabelCompiler;
 import dev.tagstream.model.label.LabelMatrix;
+import dev.tagstream.model.label.LabelPolicy;
 import dev.tagstream.model.label.LabelSet;
 import dev.tagstream.model.label.LabelSetYaml;
 import dev.tagstream.model.label.ScoredLabel;
 import dev.tagstream.model.label.Scoring;
 import dev.tagstream.model.runtime.DeviceChoice;
+import dev.tagstream.topology.Models;
 import dev.tagstream.topology.client.PictureFile;
 import dev.tagstream.topology.client.PictureFiles;
 import dev.tagstream.topology.config.TagstreamConfig;
@@ -70,9 +72,10 @@ final class TagCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "DIR",
+      paramLabel = "MODEL",
       description =
-          "A checkpoint folder. Default: the bundled starter model, which knows drawings.")
+          "A checkpoint folder, or OWNER/NAME of a pulled one. Default: the bundled starter model,"
+              + " which knows drawings.")
   private String model = TagstreamConfig.Model.STARTER;
 
   @Option(
@@ -94,12 +97,13 @@ final class TagCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     LabelSet labels = labelSet();
+    LabelPolicy.shipped().check(labels).forEach(warning -> terminal.err().println("! " + warning));
     List<PictureFile> files = PictureFiles.find(photos);
     if (files.isEmpty()) {
       throw CliFailure.failed("There is no picture in " + photos + ".");
     }
     int failures = 0;
-    try (ClipModel clip = ClipModel.load(CheckpointChoice.folder(model), options())) {
+    try (ClipModel clip = Models.load(CheckpointChoice.path(model, terminal), options())) {
       LabelCompiler compiler =
           new LabelCompiler(clip::embedTexts, clip.checkpoint().logitScale(), LabelSet.MAX_TEXTS);
       LabelMatrix matrix = compiler.compile(labels);

@@ -33,11 +33,14 @@ final class ConfigBinder {
             new TagstreamConfig.Registry(
                 get(ConfigKeys.REGISTRY_URLS), open(ConfigKeys.REGISTRY_PROPERTIES)),
             model(),
+            new TagstreamConfig.Hub(get(ConfigKeys.HUB_URL), get(ConfigKeys.HUB_TOKEN)),
             batch(),
             limits(),
             new TagstreamConfig.Sources(get(ConfigKeys.FILE_ALLOW), get(ConfigKeys.SOURCE_TIMEOUT)),
             new TagstreamConfig.Labels(
-                get(ConfigKeys.LABEL_FILES), get(ConfigKeys.UNKNOWN_SET_WAIT)),
+                get(ConfigKeys.LABEL_FILES),
+                get(ConfigKeys.LABEL_POLICY),
+                get(ConfigKeys.UNKNOWN_SET_WAIT)),
             new TagstreamConfig.Rejects(get(ConfigKeys.KEEP_BYTES)),
             kafka());
     refuseUnknown();
@@ -80,6 +83,7 @@ final class ConfigBinder {
   private TagstreamConfig.Model model() {
     return new TagstreamConfig.Model(
         get(ConfigKeys.MODEL_PATH),
+        get(ConfigKeys.MODEL_STORE),
         get(ConfigKeys.DEVICE),
         get(ConfigKeys.MODEL_THREADS),
         get(ConfigKeys.ORIENTATION));

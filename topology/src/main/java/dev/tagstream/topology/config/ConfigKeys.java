@@ -1,5 +1,7 @@
 package dev.tagstream.topology.config;
 
+import dev.tagstream.model.hub.HubOptions;
+import dev.tagstream.model.hub.ModelStore;
 import dev.tagstream.topology.config.TagstreamConfig.Guarantee;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,10 +137,20 @@ final class ConfigKeys {
       key(
           "model.path",
           ValueTypes.text(
-              Pattern.compile(".*\\S.*"), "starter, or the path of a checkpoint folder"),
+              Pattern.compile(".*\\S.*"),
+              "starter, the path of a checkpoint, or the name of a pulled one"),
           TagstreamConfig.Model.STARTER,
-          "The checkpoint: a folder with config.json, model.safetensors, tokenizer.json and"
-              + " preprocessor_config.json, or starter.");
+          "The checkpoint: a folder as it was published; OWNER/NAME or OWNER/NAME@REVISION of one"
+              + " that `tagstream model pull` fetched; or starter.");
+  static final Key<Path> MODEL_STORE =
+      key(
+          "model.store",
+          FOLDER,
+          ModelStore.defaultFolder(
+              System.getProperty("os.name"),
+              Path.of(System.getProperty("user.home")),
+              System.getenv()),
+          "Folder of the pulled checkpoints.");
   static final Key<String> DEVICE =
       key(
           "model.device",
@@ -157,6 +169,19 @@ final class ConfigKeys {
           ValueTypes.flag(),
           true,
           "Turn pictures as their EXIF orientation says; false: strictly as the reference does.");
+
+  static final Key<String> HUB_URL =
+      key(
+          "hub.url",
+          ValueTypes.text(Pattern.compile("https?://\\S+"), "an http:// or https:// address"),
+          HubOptions.PUBLIC_HUB,
+          "The model hub that `tagstream model pull` asks, or a mirror of it.");
+  static final Key<String> HUB_TOKEN =
+      key(
+          "hub.token",
+          ValueTypes.text(Pattern.compile("\\S*"), "a token, or empty for none"),
+          "",
+          "Sent to hub.url and nowhere else; for private and gated models.");
 
   static final Key<Integer> BATCH_SIZE =
       key(
@@ -237,6 +262,13 @@ final class ConfigKeys {
           ValueTypes.listOf(ValueTypes.path("the path of a YAML file")),
           List.of(),
           "Label sets known from the start; the topic's win.");
+  static final Key<String> LABEL_POLICY =
+      key(
+          "labels.policy",
+          ValueTypes.text(Pattern.compile(".*\\S.*"), "default, none, or the path of a YAML file"),
+          TagstreamConfig.Labels.DEFAULT_POLICY,
+          "Kinds of label that are warned of or refused; the default warns of labels that name or"
+              + " identify people.");
   static final Key<Duration> UNKNOWN_SET_WAIT =
       key(
           "labels.unknownSetWait",

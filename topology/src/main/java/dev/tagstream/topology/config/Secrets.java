@@ -21,7 +21,8 @@ final class Secrets {
 
   static String mask(String key, String value) {
     if (SECRET_KEY.matcher(key).matches()) {
-      return MASK;
+      // That a secret is not set is none.
+      return value.isEmpty() ? value : MASK;
     }
     return URL_USER_INFO.matcher(value).replaceAll(MASK);
   }

@@ -22,6 +22,7 @@ public record TagstreamConfig(
     Topics topics,
     Registry registry,
     Model model,
+    Hub hub,
     Batch batch,
     Limits limits,
     Sources sources,
@@ -132,16 +133,31 @@ public record TagstreamConfig(
   /**
    * The checkpoint and how it runs.
    *
-   * @param path a checkpoint folder, or {@link #STARTER}
+   * @param path a checkpoint folder, the name of a pulled one, or {@link #STARTER}
+   * @param store where pulled checkpoints are
    * @param device {@code auto}, {@code cpu} or {@code cuda:N}
    * @param threads CPU threads that work on one batch; 0 shares the cores among the batches in
    *     flight
    * @param applyOrientation whether a picture is turned as its EXIF orientation says
    */
-  public record Model(String path, String device, int threads, boolean applyOrientation) {
+  public record Model(
+      String path, Path store, String device, int threads, boolean applyOrientation) {
 
     /** The path that names the bundled model. */
     public static final String STARTER = "starter";
+  }
+
+  /**
+   * Where `tagstream model pull` fetches from; running asks no hub for anything.
+   *
+   * @param token empty: none
+   */
+  public record Hub(String url, String token) {
+    /** Never shows the token. */
+    @Override
+    public String toString() {
+      return "Hub[url=" + url + ", token=" + (token.isEmpty() ? "none" : Secrets.MASK) + "]";
+    }
   }
 
   /**
@@ -210,9 +226,16 @@ public record TagstreamConfig(
    * Label sets.
    *
    * @param files label sets in YAML, known from the start
+   * @param policy a YAML file, {@link #DEFAULT_POLICY} or {@link #NO_POLICY}
    * @param unknownSetWait how long an event waits for a label set that is not known yet
    */
-  public record Labels(List<Path> files, Duration unknownSetWait) {
+  public record Labels(List<Path> files, String policy, Duration unknownSetWait) {
+    /** The policy that comes with Tagstream. */
+    public static final String DEFAULT_POLICY = "default";
+
+    /** Any label goes. */
+    public static final String NO_POLICY = "none";
+
     public Labels {
       files = List.copyOf(files);
     }

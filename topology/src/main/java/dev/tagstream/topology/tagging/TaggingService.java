@@ -16,6 +16,7 @@ import dev.tagstream.topology.batch.AsyncTagging;
 import dev.tagstream.topology.batch.BatchEngine;
 import dev.tagstream.topology.batch.BatchOptions;
 import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.labels.LabelGate;
 import dev.tagstream.topology.labels.LabelSets;
 import dev.tagstream.topology.source.SourceResolver;
 import java.nio.file.Path;
@@ -109,8 +110,9 @@ public final class TaggingService implements AutoCloseable {
 
   private static LabelSets labelSets(TagstreamConfig config, ClipModel model) {
     List<LabelSet> sets = new ArrayList<>();
+    LabelGate gate = LabelGate.of(config.labels());
     for (Path file : config.labels().files()) {
-      sets.add(LabelSetYaml.read(file));
+      sets.add(gate.admit(LabelSetYaml.read(file)));
     }
     LabelCompiler compiler =
         new LabelCompiler(model::embedTexts, model.checkpoint().logitScale(), CACHED_TEXTS);

@@ -1,0 +1,103 @@
+package dev.tagstream.topology.cli;
+
+import dev.tagstream.model.checkpoint.CheckpointException;
+import dev.tagstream.model.checkpoint.CheckpointFolder;
+import dev.tagstream.model.hub.HubOptions;
+import dev.tagstream.model.hub.ModelReference;
+import dev.tagstream.model.hub.StoredModel;
+import dev.tagstream.topology.config.LoadedConfig;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Fetches a checkpoint. */
+@Command(
+    name = "pull",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Fetch a checkpoint from the model hub into the store, and verify it.",
+      "Run it again to go on after an interruption, to verify, or to repair."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tagstream model pull openai/clip-vit-base-patch32",
+      "  tagstream model pull laion/CLIP-ViT-B-32-DataComp.XL-s13B-b90K@main --store /models",
+      "  TAGSTREAM_HUB_URL=https://mirror.example tagstream model pull vinid/plip",
+      "",
+      "$HF_ENDPOINT and $HF_TOKEN stand in for hub.url and hub.token where these are not set."
+    })
+final class ModelPullCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private StoreOptions options = new StoreOptions();
+
+  @Option(
+      names = "--hub",
+      paramLabel = "URL",
+      description = "Another hub than hub.url; no token is sent to it.")
+  private @Nullable String hub;
+
+  @Option(names = "--json", description = "At the end one JSON object.")
+  private boolean json;
+
+  @Parameters(
+      paramLabel = "OWNER/NAME[@REVISION]",
+      description = "The model. Default revision: main.")
+  private String name = "";
+
+  ModelPullCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    LoadedConfig loaded = options.load(terminal);
+    HubOptions from = HubChoice.of(hub, loaded, terminal.environment());
+    ModelReference reference = ModelReference.parse(name);
+    StoredModel model;
+    try (TransferProgress progress = new TransferProgress(terminal, reference)) {
+      model = options.store(loaded).pull(reference, from, progress);
+    }
+    if (json) {
+      terminal.out().println(Json.line(StoredModelLines.fields(model)));
+    } else {
+      print(model);
+    }
+    requireUsable(model);
+    return 0;
+  }
+
+  private void print(StoredModel model) {
+    terminal
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%s: %d files, %,d MiB, verified%n%s%n",
+            model.name(),
+            model.lock().files().size(),
+            model.lock().bytes() >> 20,
+            model.folder());
+    model
+        .lock()
+        .card()
+        .facts()
+        .forEach((fact, text) -> terminal.out().printf("  %-14s %s%n", fact, text));
+    if (model.lock().card().licence().isEmpty()) {
+      terminal.err().println("! Its card names no licence: ask its authors before you use it.");
+    }
+  }
+
+  private static void requireUsable(StoredModel model) {
+    try {
+      CheckpointFolder.open(model.folder());
+    } catch (CheckpointException e) {
+      throw CliFailure.failed(
+          "%s is here and verified, but this version cannot run it: %s"
+              .formatted(model.name(), e.getMessage()));
+    }
+  }
+}
