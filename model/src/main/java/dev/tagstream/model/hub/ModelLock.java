@@ -61,6 +61,11 @@ public record ModelLock(
     return ContentDigest.sha256(list.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The SHA-256 of a file's content, as the lock writes it. */
+  public static String sha256(byte[] content) {
+    return ContentDigest.sha256(content);
+  }
+
   /** The files that hold weights. */
   public List<LockedFile> weights() {
     return files.stream().filter(file -> NeededFiles.isWeights(file.path())).toList();

@@ -44,6 +44,7 @@ final class ModelCommand {
         .addSubcommand(new ModelPullCommand(terminal))
         .addSubcommand(new ModelListCommand(terminal))
         .addSubcommand(new ModelVerifyCommand(terminal))
+        .addSubcommand(new ModelSelftestCommand(terminal))
         .addSubcommand(new ModelRemoveCommand(terminal));
   }
 

@@ -1,11 +1,13 @@
 package dev.tagstream.topology.cli;
 
+import dev.tagstream.model.ModelOptions;
 import dev.tagstream.model.checkpoint.CheckpointException;
 import dev.tagstream.model.checkpoint.CheckpointFolder;
 import dev.tagstream.model.hub.HubOptions;
 import dev.tagstream.model.hub.ModelReference;
 import dev.tagstream.model.hub.StoredModel;
 import dev.tagstream.topology.config.LoadedConfig;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,11 @@ final class ModelPullCommand implements Callable<Integer> {
       description = "Another hub than hub.url; no token is sent to it.")
   private @Nullable String hub;
 
+  @Option(
+      names = "--no-selftest",
+      description = "Do not load the model to see whether it computes what it should.")
+  private boolean noSelftest;
+
   @Option(names = "--json", description = "At the end one JSON object.")
   private boolean json;
 
@@ -54,7 +61,7 @@ final class ModelPullCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     LoadedConfig loaded = options.load(terminal);
     HubOptions from = HubChoice.of(hub, loaded, terminal.environment());
     ModelReference reference = ModelReference.parse(name);
@@ -68,6 +75,23 @@ final class ModelPullCommand implements Callable<Integer> {
       print(model);
     }
     requireUsable(model);
+    return noSelftest ? 0 : selftest(model);
+  }
+
+  private int selftest(StoredModel model) throws IOException {
+    CheckpointSelfTest.Report report =
+        new CheckpointSelfTest(model.folder(), ModelOptions.defaults(), null, null).run();
+    if (!json) {
+      report.print(terminal, false);
+    }
+    if (!report.passed()) {
+      throw CliFailure.failed(
+          model.name()
+              + " is what the hub has, but does not compute what it should: see `tagstream model"
+              + " selftest "
+              + model.name()
+              + "`. Do not rely on its tags.");
+    }
     return 0;
   }
 

@@ -1,0 +1,127 @@
+package dev.tagstream.topology.cli;
+
+import dev.tagstream.model.ClipModel;
+import dev.tagstream.model.ModelOptions;
+import dev.tagstream.model.hub.ModelLock;
+import dev.tagstream.model.hub.StoredModel;
+import dev.tagstream.model.image.ImageRejectedException;
+import dev.tagstream.model.runtime.DeviceChoice;
+import dev.tagstream.model.selftest.Check;
+import dev.tagstream.model.selftest.Figure;
+import dev.tagstream.model.selftest.Figures;
+import dev.tagstream.model.selftest.SelfTest;
+import dev.tagstream.topology.Models;
+import dev.tagstream.topology.demo.DemoPictures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The self-test of a checkpoint with the pictures that come with Tagstream.
+ *
+ * @param path where the checkpoint is
+ * @param options how it runs
+ * @param figures a file of figures to compare, whatever the model's name; null: the published ones
+ * @param pictures a folder of pictures that figures name and that do not come with Tagstream
+ */
+record CheckpointSelfTest(
+    Path path, ModelOptions options, @Nullable Path figures, @Nullable Path pictures) {
+
+  /** What was found. */
+  record Report(String model, String revision, String device, List<Check> checks) {
+
+    boolean passed() {
+      return checks.stream().noneMatch(check -> check.outcome() == Check.Outcome.FAILED);
+    }
+
+    void print(Terminal terminal, boolean json) {
+      if (json) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("model", model);
+        line.put("revision", revision);
+        line.put("device", device);
+        line.put("passed", passed());
+        line.put("checks", checks);
+        terminal.out().println(Json.line(line));
+        return;
+      }
+      for (Check check : checks) {
+        terminal
+            .out()
+            .printf(
+                "%-9s%s: %s%n",
+                check.outcome().name().toLowerCase(Locale.ROOT), check.name(), check.detail());
+      }
+    }
+  }
+
+  Report run() throws IOException {
+    try (ClipModel model = Models.load(path, options)) {
+      if (model.device().equals("cpu")) {
+        return run(model, model);
+      }
+      try (ClipModel cpu = Models.load(path, options.on(new DeviceChoice.Cpu()))) {
+        return run(model, cpu);
+      }
+    }
+  }
+
+  private Report run(ClipModel model, ClipModel cpu) throws IOException {
+    List<SelfTest.Picture> bundled =
+        DemoPictures.all().stream()
+            .map(picture -> new SelfTest.Picture(picture.word(), picture.bytes()))
+            .toList();
+    List<Check> checks = new ArrayList<>();
+    try {
+      checks.addAll(SelfTest.run(model, cpu, bundled));
+    } catch (ImageRejectedException e) {
+      throw new IllegalStateException("A bundled picture cannot be decoded", e);
+    }
+    for (Figure figure : applicable()) {
+      checks.add(compare(cpu, figure));
+    }
+    return new Report(
+        model.checkpoint().name(), model.checkpoint().revision(), model.device(), checks);
+  }
+
+  private List<Figure> applicable() throws IOException {
+    if (figures != null) {
+      return Figures.read(figures);
+    }
+    Optional<String> source = StoredModel.in(path).map(stored -> stored.lock().source());
+    return Figures.published().stream()
+        .filter(figure -> source.equals(Optional.of(figure.model())))
+        .toList();
+  }
+
+  private Check compare(ClipModel cpu, Figure figure) throws IOException {
+    String name = "figure of " + figure.source();
+    Optional<byte[]> picture = picture(figure.picture());
+    if (picture.isEmpty()) {
+      return new Check(
+          name,
+          Check.Outcome.SKIPPED,
+          figure.picture() + " is not here; name its folder with --pictures");
+    }
+    String found = ModelLock.sha256(picture.get());
+    if (figure.pictureSha256().filter(pinned -> !pinned.equals(found)).isPresent()) {
+      return new Check(
+          name, Check.Outcome.FAILED, figure.picture() + " is another file than the published one");
+    }
+    return SelfTest.compare(cpu, figure, picture.get());
+  }
+
+  private Optional<byte[]> picture(String name) throws IOException {
+    if (pictures != null && Files.isRegularFile(pictures.resolve(name))) {
+      return Optional.of(Files.readAllBytes(pictures.resolve(name)));
+    }
+    return Figures.picture(name);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tagstream.topology.cli;
+
+import dev.tagstream.model.ModelOptions;
+import dev.tagstream.model.runtime.DeviceChoice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Looks whether a checkpoint computes what it should. */
+@Command(
+    name = "selftest",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Check what a checkpoint computes: finite vectors of length one, an image alone as in a",
+      "batch, the device as the CPU, the bundled pictures ranked sensibly, and the figures that",
+      "others published for it. `pull` does this by itself."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tagstream model selftest openai/clip-vit-base-patch32",
+      "  tagstream model selftest openai/clip-vit-base-patch32 --pictures DIR   DIR/000000039769.jpg",
+      "  tagstream model selftest ~/models/clip --figures figures.json --json"
+    })
+final class ModelSelftestCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A checkpoint folder, OWNER/NAME of a pulled one, or starter.")
+  private String name = "";
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description = "auto, cpu or cuda:N. Default: auto.")
+  private String device = "auto";
+
+  @Option(
+      names = "--figures",
+      paramLabel = "FILE",
+      description = "Figures to compare instead of the published ones of the model's name.")
+  private @Nullable Path figures;
+
+  @Option(
+      names = "--pictures",
+      paramLabel = "DIR",
+      description = "Pictures that figures name and that do not come with Tagstream.")
+  private @Nullable Path pictures;
+
+  @Option(names = "--json", description = "One JSON object.")
+  private boolean json;
+
+  ModelSelftestCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ModelOptions options;
+    try {
+      options = ModelOptions.defaults().on(DeviceChoice.parse(device));
+    } catch (IllegalArgumentException e) {
+      throw CliFailure.wrongUse(String.valueOf(e.getMessage()));
+    }
+    CheckpointSelfTest.Report report =
+        new CheckpointSelfTest(CheckpointChoice.path(name, terminal), options, figures, pictures)
+            .run();
+    report.print(terminal, json);
+    return report.passed() ? 0 : CliFailure.FAILED;
+  }
+}
