@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** A card's text under its headings. */
 record CardSections(List<Section> sections) {
-  private static final int MAX_TEXT = 600;
+  private static final int MAX_TEXT = 1_000;
   private static final int MAX_SECTIONS = 500;
   private static final Pattern HEADING =
       Pattern.compile(" {0,3}(#{1,6})\\s+(\\S.{0,200}?)\\s*#*\\s*");
