@@ -1,9 +1,12 @@
-"""Writes CLIP's vocabulary and the ids that transformers' CLIPTokenizer gives to 500 strings.
+"""Writes CLIP's vocabulary, the ids that transformers' CLIPTokenizer gives to 500 strings, and those
+that open_clip gives to prompts. (To the 500 it does not: it first repairs mis-encoded text, turns HTML
+entities into what they stand for and leaves out control characters.)
 
     python model/src/test/python/make_token_golden.py
 
 The vocabulary is OpenAI's bpe_simple_vocab_16e6.txt.gz (MIT licence) from the PyPI package
-open_clip_torch, cut to the 48,894 merges that CLIP uses. Made with transformers 5.23.
+open_clip_torch, cut to the 48,894 merges that CLIP uses. Made with transformers 5.23 and
+open_clip_torch 3.3.
 """
 
 import gzip
@@ -66,6 +69,22 @@ def awkward(count):
     return strings
 
 
+def prompts():
+    templates = ["a photo of a {}.", "{}", "a bad photo of the {}", "itap of my {}!", "art of the {}, 3 of 12"]
+    labels = [
+        "cat", "Golden Retriever", "T-shirt", "hip, rose hip, rosehip", "carpenter's kit", "CD player", "7-Eleven",
+        "caf\u00e9 au lait", "jalape\u00f1o", "Stra\u00dfenbahn", "\u0434\u043e\u043c", "\u732b", "\u041a\u043e\u0442",
+        "\u00e9t\u00e9 \u00e0 la plage \U0001f3d6\ufe0f", "person riding a bicycle  on a\tstreet", "x" * 100,
+        "invoice #42 (EUR 1,000.00)", "rock'n'roll", "100% cotton", "fire truck & ladder", "a_b", "\U0001f431",
+    ]
+    return [template.format(label) for template in templates for label in labels]
+
+
+def open_clip_ids(prompt):
+    ids = open_clip.tokenize([prompt])[0].tolist()
+    return ids[: ids.index(49407) + 1]
+
+
 def main():
     source = pathlib.Path(open_clip.__file__).parent / "bpe_simple_vocab_16e6.txt.gz"
     lines = gzip.decompress(source.read_bytes()).decode("utf-8").split("\n")
@@ -83,6 +102,8 @@ def main():
     RESOURCES.mkdir(parents=True, exist_ok=True)
     write(RESOURCES / "clip-merges.txt.gz", "\n".join(merges) + "\n")
     write(RESOURCES / "awkward-strings.json.gz", json.dumps({"strings": strings, "ids": ids}))
+    golden = [{"text": prompt, "ids": open_clip_ids(prompt)} for prompt in prompts()]
+    write(RESOURCES / "open-clip-prompts.json.gz", json.dumps(golden))
 
 
 def write(path, text):

@@ -3,6 +3,8 @@ package dev.tagstream.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tagstream.model.checkpoint.CheckpointException;
 import dev.tagstream.model.checkpoint.CheckpointLayout;
 import dev.tagstream.model.checkpoint.CheckpointShape;
@@ -115,6 +117,17 @@ class CheckpointLayoutTest {
       Files.move(file, elsewhere);
       Files.createSymbolicLink(file, elsewhere);
     }
+
+    assertThat(embeddings(folder)).isDeepEqualTo(expected);
+  }
+
+  @Test
+  void theTokenizerMayBeAVocabularyAndMerges() throws IOException {
+    Path tokenizer = folder.resolve("tokenizer.json");
+    JsonNode model = new JsonMapper().readTree(tokenizer.toFile()).path("model");
+    Files.writeString(folder.resolve("vocab.json"), model.path("vocab").toString());
+    Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\n");
+    Files.delete(tokenizer);
 
     assertThat(embeddings(folder)).isDeepEqualTo(expected);
   }

@@ -47,7 +47,7 @@ class ParityTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("checkpoints")
-  void embeddingsTokenIdsAndLogitScaleEqualThoseOfTheReference(String name) throws Exception {
+  void embeddingsProbabilitiesAndTokenIdsEqualThoseOfTheReference(String name) throws Exception {
     Path folder = FOLDERS.resolve(name);
     Objects.requireNonNull(ParityCheckpoints.byName().get(name)).write(folder);
     JsonNode golden = golden();
@@ -60,11 +60,18 @@ class ParityTest {
           .isCloseTo(expected.path("logitScale").floatValue(), within(1e-4f));
       JsonNode images = expected.path("images");
       ByteBuffer pixels = pixels(images.size(), model.checkpoint().imageSize());
-      assertEqualDirections(model.embedPixels(pixels, images.size()), images, LEAST_COSINE);
+      float[][] imageRows = model.embedPixels(pixels, images.size());
+      assertEqualDirections(imageRows, images, LEAST_COSINE);
       assertEqualDirections(
           embedded(model, golden.path("jpegs")), expected.path("jpegs"), LEAST_COSINE_FROM_JPEG);
-      assertEqualDirections(
-          model.embedTexts(strings(golden.path("prompts"))), expected.path("texts"), LEAST_COSINE);
+      float[][] textRows = model.embedTexts(strings(golden.path("prompts")));
+      assertEqualDirections(textRows, expected.path("texts"), LEAST_COSINE);
+      assertEqualProbabilities(
+          probabilities(imageRows, textRows, model.checkpoint().logitScale()),
+          probabilities(
+              rows(images),
+              rows(expected.path("texts")),
+              expected.path("logitScale").floatValue()));
       assertEqualIds(model.checkpoint(), golden.path("prompts"), expected.path("ids"));
     }
   }
@@ -120,6 +127,44 @@ class ParityTest {
     try (InputStream in = ParityTest.class.getResourceAsStream("image/files/" + name)) {
       return Objects.requireNonNull(in, name).readAllBytes();
     }
+  }
+
+  /** Of each prompt as the label of each image: the softmax of the scaled cosines. */
+  private static double[][] probabilities(float[][] images, float[][] texts, float logitScale) {
+    double[][] probabilities = new double[images.length][texts.length];
+    for (int image = 0; image < images.length; image++) {
+      double sum = 0;
+      for (int text = 0; text < texts.length; text++) {
+        double dot = 0;
+        for (int i = 0; i < texts[text].length; i++) {
+          dot += (double) images[image][i] * texts[text][i];
+        }
+        probabilities[image][text] = Math.exp(logitScale * dot);
+        sum += probabilities[image][text];
+      }
+      for (int text = 0; text < texts.length; text++) {
+        probabilities[image][text] /= sum;
+      }
+    }
+    return probabilities;
+  }
+
+  private static void assertEqualProbabilities(double[][] actual, double[][] expected) {
+    for (int image = 0; image < expected.length; image++) {
+      for (int text = 0; text < expected[image].length; text++) {
+        assertThat(actual[image][text]).isCloseTo(expected[image][text], within(1e-3));
+      }
+    }
+  }
+
+  private static float[][] rows(JsonNode array) {
+    float[][] rows = new float[array.size()][array.path(0).size()];
+    for (int row = 0; row < rows.length; row++) {
+      for (int i = 0; i < rows[row].length; i++) {
+        rows[row][i] = array.path(row).path(i).floatValue();
+      }
+    }
+    return rows;
   }
 
   private static void assertEqualIds(Checkpoint checkpoint, JsonNode prompts, JsonNode expected) {

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param config what its configuration says of the model
  * @param pixels what its configuration says of preprocessing
  * @param weights the checked tensors of its weights
- * @param tokenizer the path of {@code tokenizer.json}
+ * @param tokenizer the path of {@code tokenizer.json}, or of {@code vocab.json} where {@code
+ *     merges.txt} lies beside it
  */
 public record CheckpointFolder(
     Path path,
@@ -62,7 +63,7 @@ public record CheckpointFolder(
     int size = config.imageSize();
     if (!pixels.output().equals(new PixelSpec.Size(size, size))) {
       throw new CheckpointException(
-          "preprocessor_config.json makes images of "
+          "The configured preprocessing makes images of "
               + pixels.output()
               + " pixels; by config.json the model takes "
               + size
@@ -74,13 +75,16 @@ public record CheckpointFolder(
 
   private static Path tokenizer(Path folder) {
     Path tokenizer = folder.resolve("tokenizer.json");
-    if (!Files.exists(tokenizer)) {
-      throw new CheckpointException(
-          "There is no tokenizer.json in "
-              + folder
-              + ". vocab.json and merges.txt alone are not read: save the tokenizer with a current"
-              + " release of transformers, which writes tokenizer.json.");
+    Path vocabulary = folder.resolve("vocab.json");
+    if (Files.exists(tokenizer)) {
+      return tokenizer;
     }
-    return tokenizer;
+    if (Files.exists(vocabulary) && Files.exists(folder.resolve("merges.txt"))) {
+      return vocabulary;
+    }
+    throw new CheckpointException(
+        "There is no tokenizer.json in "
+            + folder
+            + ", nor vocab.json with merges.txt: download the tokenizer's files as well.");
   }
 }

@@ -14,7 +14,8 @@ public record CheckpointShape(ClipConfig config, WeightType type) {
 
   /** Names that {@link #named} knows. */
   public static List<String> names() {
-    return List.of("vit-b-32", "vit-b-16", "vit-l-14", "vit-h-14", "tiny");
+    return List.of(
+        "vit-b-32", "vit-b-32-256", "vit-b-16", "vit-l-14", "vit-l-14-336", "vit-h-14", "tiny");
   }
 
   /**
@@ -34,10 +35,12 @@ public record CheckpointShape(ClipConfig config, WeightType type) {
 
   private static ClipConfig config(String name) {
     return switch (name) {
-      case "vit-b-32" -> clip(quick(768, 12, 64), 32, quick(512, 12, 64), 512);
-      case "vit-b-16" -> clip(quick(768, 12, 64), 16, quick(512, 12, 64), 512);
-      case "vit-l-14" -> clip(quick(1024, 24, 64), 14, quick(768, 12, 64), 768);
-      case "vit-h-14" -> clip(exact(1280, 32, 80), 14, exact(1024, 24, 64), 1024);
+      case "vit-b-32" -> clip(quick(768, 12, 64), 224, 32, quick(512, 12, 64), 512);
+      case "vit-b-32-256" -> clip(exact(768, 12, 64), 256, 32, exact(512, 12, 64), 512);
+      case "vit-b-16" -> clip(quick(768, 12, 64), 224, 16, quick(512, 12, 64), 512);
+      case "vit-l-14" -> clip(quick(1024, 24, 64), 224, 14, quick(768, 12, 64), 768);
+      case "vit-l-14-336" -> clip(quick(1024, 24, 64), 336, 14, quick(768, 12, 64), 768);
+      case "vit-h-14" -> clip(exact(1280, 32, 80), 224, 14, exact(1024, 24, 64), 1024);
       case "tiny" ->
           new ClipConfig(quick(64, 2, 32), 64, 16, quick(64, 2, 32), 514, CLIP_CONTEXT, 513, 32);
       default ->
@@ -46,9 +49,17 @@ public record CheckpointShape(ClipConfig config, WeightType type) {
     };
   }
 
-  private static ClipConfig clip(TowerConfig vision, int patch, TowerConfig text, int dimension) {
+  private static ClipConfig clip(
+      TowerConfig vision, int imageSize, int patch, TowerConfig text, int dimension) {
     return new ClipConfig(
-        vision, 224, patch, text, CLIP_VOCABULARY, CLIP_CONTEXT, CLIP_VOCABULARY - 1, dimension);
+        vision,
+        imageSize,
+        patch,
+        text,
+        CLIP_VOCABULARY,
+        CLIP_CONTEXT,
+        CLIP_VOCABULARY - 1,
+        dimension);
   }
 
   private static TowerConfig quick(int width, int layers, int headWidth) {

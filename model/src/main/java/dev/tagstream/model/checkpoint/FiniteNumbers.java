@@ -18,9 +18,16 @@ final class FiniteNumbers {
   /** Fits a core's own cache twice, and is a multiple of every number's size. */
   private static final int BLOCK_BYTES = 256 << 10;
 
-  private static final ThreadLocal<ByteBuffer> BLOCK =
+  /** What a thread reads into and looks at, block after block. */
+  @SuppressWarnings("ArrayRecordComponent") // a buffer, never compared
+  private record Buffers(ByteBuffer bytes, long[] words) {}
+
+  private static final ThreadLocal<Buffers> BUFFERS =
       ThreadLocal.withInitial(
-          () -> ByteBuffer.allocateDirect(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN));
+          () ->
+              new Buffers(
+                  ByteBuffer.allocateDirect(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN),
+                  new long[BLOCK_BYTES / Long.BYTES]));
 
   private FiniteNumbers() {}
 
@@ -53,9 +60,10 @@ final class FiniteNumbers {
   private static Optional<String> problem(Block block) {
     StoredTensor tensor = block.tensor();
     try (FileChannel channel = FileChannel.open(tensor.file(), StandardOpenOption.READ)) {
-      ByteBuffer bytes = BLOCK.get().clear().limit(block.bytes());
+      Buffers buffers = BUFFERS.get();
+      ByteBuffer bytes = buffers.bytes().clear().limit(block.bytes());
       TensorReader.readFully(channel, tensor.offset() + block.begin(), bytes);
-      return allFinite(bytes.flip(), tensor.type())
+      return allFinite(bytes.flip(), buffers.words(), tensor.type())
           ? Optional.empty()
           : Optional.of(described(block, bytes));
     } catch (IOException e) {
@@ -68,7 +76,7 @@ final class FiniteNumbers {
    * the exponent's lowest bit carries into the sign's place, once the sign is masked away; so two
    * or four numbers are looked at in one addition without touching each other.
    */
-  private static boolean allFinite(ByteBuffer bytes, WeightType type) {
+  private static boolean allFinite(ByteBuffer bytes, long[] words, WeightType type) {
     long lowest =
         switch (type) {
           case F32 -> 0x00800000_00800000L;
@@ -76,13 +84,13 @@ final class FiniteNumbers {
           case BF16 -> 0x0080_0080_0080_0080L;
         };
     long signs = type == WeightType.F32 ? 0x80000000_80000000L : 0x8000_8000_8000_8000L;
-    long[] words = new long[bytes.remaining() / Long.BYTES];
-    bytes.asLongBuffer().get(words);
+    int count = bytes.limit() / Long.BYTES;
+    bytes.asLongBuffer().get(words, 0, count);
     long seen = 0;
-    for (long word : words) {
-      seen |= (word & ~signs) + lowest;
+    for (int i = 0; i < count; i++) {
+      seen |= (words[i] & ~signs) + lowest;
     }
-    for (int at = words.length * Long.BYTES; at < bytes.limit(); at += type.bytes()) {
+    for (int at = count * Long.BYTES; at < bytes.limit(); at += type.bytes()) {
       seen |= Float.isFinite(TensorReader.number(bytes, at, type)) ? 0 : signs;
     }
     return (seen & signs) == 0;

@@ -17,8 +17,8 @@ import java.util.Map;
  */
 public record ByteLevelVocabulary(List<String> merges, int startTokenId, int endTokenId) {
   private static final String END_OF_WORD = "</w>";
-  private static final String START = "<|startoftext|>";
-  private static final String END = "<|endoftext|>";
+  static final String START = "<|startoftext|>";
+  static final String END = "<|endoftext|>";
 
   /** CLIP's words: contractions, runs of letters, single digits, runs of anything else. */
   private static final String WORDS =
@@ -118,7 +118,8 @@ public record ByteLevelVocabulary(List<String> merges, int startTokenId, int end
     return model;
   }
 
-  private Map<String, Integer> ids() {
+  /** Every token's id. */
+  Map<String, Integer> ids() {
     Map<String, Integer> ids = new LinkedHashMap<>();
     List<String> bytes = byteTokens();
     bytes.forEach(token -> ids.put(token, ids.size()));

@@ -5,7 +5,9 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.tagstream.model.checkpoint.CheckpointException;
 import dev.tagstream.model.runtime.DjlSettings;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The checkpoint's own {@code tokenizer.json}, run by Hugging Face's tokenizers library.
+ * The checkpoint's own tokenizer, run by Hugging Face's tokenizers library.
  *
  * <p>Thread-safe: the library's tokenizer is immutable once built.
  */
@@ -31,7 +33,7 @@ public final class ClipTokenizer implements AutoCloseable {
   /**
    * Reads a tokenizer.
    *
-   * @param file {@code tokenizer.json}
+   * @param file {@code tokenizer.json}, or {@code vocab.json} with {@code merges.txt} beside it
    * @param contextLength most ids of a prompt, special tokens included; longer prompts lose their
    *     end but keep both special tokens
    * @param vocabularySize number of ids that the model has an embedding for
@@ -49,21 +51,32 @@ public final class ClipTokenizer implements AutoCloseable {
             "maxLength", length,
             "modelMaxLength", length);
     try {
-      return new ClipTokenizer(HuggingFaceTokenizer.newInstance(file, options), vocabularySize);
+      return new ClipTokenizer(tokenizer(file, options), vocabularySize);
+    } catch (CheckpointException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new CheckpointException("tokenizer.json cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static void refuseHuge(Path file) {
+  private static HuggingFaceTokenizer tokenizer(Path file, Map<String, String> options)
+      throws IOException {
+    if (!file.endsWith(VocabularyFiles.VOCABULARY)) {
+      return HuggingFaceTokenizer.newInstance(file, options);
+    }
+    byte[] json = VocabularyFiles.toTokenizerJson(file).getBytes(StandardCharsets.UTF_8);
+    return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+  }
+
+  static void refuseHuge(Path file) {
     try {
       long bytes = Files.size(file);
       if (bytes > MAX_BYTES) {
         throw new CheckpointException(
-            "tokenizer.json has " + bytes + " bytes; those of CLIP have some millions.");
+            file.getFileName() + " has " + bytes + " bytes; those of CLIP have some millions.");
       }
     } catch (IOException e) {
-      throw new CheckpointException("tokenizer.json cannot be read: " + e.getMessage(), e);
+      throw new CheckpointException(file.getFileName() + " cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -64,6 +64,54 @@ class ClipTokenizerTest {
   }
 
   @Test
+  void idsOfPromptsEqualThoseOfOpenClip() throws IOException {
+    JsonNode golden = new JsonMapper().readTree(resource("open-clip-prompts.json.gz"));
+    assertThat(golden).hasSizeGreaterThan(100);
+
+    for (JsonNode prompt : golden) {
+      List<Long> expected = new ArrayList<>();
+      prompt.path("ids").forEach(id -> expected.add(id.longValue()));
+      assertThat(ids(prompt.path("text").textValue()))
+          .as("ids of \"%s\"", prompt.path("text").textValue())
+          .containsExactly(expected.toArray(Long[]::new));
+    }
+  }
+
+  @Test
+  void vocabularyAndMergesGiveTheSameIdsAsTheTokenizerFile() throws IOException {
+    Path vocabulary = writeVocabulary("#version: 0.2");
+
+    try (ClipTokenizer older = ClipTokenizer.load(vocabulary, 77, 49408)) {
+      List<String> prompts = List.of("a photo of a cat", "Two  dogs, running!", "\u00e9t\u00e9 7");
+      for (String prompt : prompts) {
+        assertThat(older.encode(List.of(prompt)).get(0)).isEqualTo(ids(prompt));
+      }
+    }
+  }
+
+  @Test
+  void aVocabularyThatIsNotNumberedAsClipsIsRefused() throws IOException {
+    Path vocabulary = writeVocabulary("x y");
+
+    assertThatThrownBy(() -> ClipTokenizer.load(vocabulary, 77, 49408))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("vocab.json does not number the tokens of merges.txt as CLIP does");
+  }
+
+  /** As OpenAI's checkpoints have them, the merges after another first line. */
+  private static Path writeVocabulary(String firstLine) throws IOException {
+    List<String> merges =
+        new String(resource("clip-merges.txt.gz"), StandardCharsets.UTF_8).lines().toList();
+    Path older = Files.createDirectories(folder.resolve("older"));
+    Path vocabulary = older.resolve("vocab.json");
+    new JsonMapper()
+        .writeValue(vocabulary.toFile(), new ByteLevelVocabulary(merges, START, END).ids());
+    Files.writeString(
+        older.resolve("merges.txt"), firstLine + "\n" + String.join("\n", merges) + "\n");
+    return vocabulary;
+  }
+
+  @Test
   void aPromptStandsBetweenStartAndEnd() {
     assertThat(ids("a photo of a cat")).containsExactly(START, 320, 1125, 539, 320, 2368, END);
   }
