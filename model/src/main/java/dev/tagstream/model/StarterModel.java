@@ -75,11 +75,13 @@ public final class StarterModel {
         Stream.concat(REQUIRED.stream(), OPTIONAL.stream())
             .filter(file -> resource(loader, file) != null)
             .toList();
-    Path target = cache.resolve("starter-" + sha256(loader, files));
+    // The folder's own name is the checkpoint's, which results carry.
+    Path home = cache.resolve(sha256(loader, files));
+    Path target = home.resolve("starter");
     if (Files.isDirectory(target)) {
       return target;
     }
-    Files.createDirectories(cache);
+    Files.createDirectories(home);
     Path unfinished = Files.createTempDirectory(cache, "starter-unfinished-");
     try {
       for (String file : files) {

@@ -34,11 +34,11 @@ class StarterModelTest {
     try (URLClassLoader loader = loader(jar(1))) {
       Path folder = StarterModel.folder(loader, cache);
 
-      assertThat(folder.getParent()).isEqualTo(cache);
+      assertThat(folder.getFileName()).as("the checkpoint's name").hasToString("starter");
       assertThat(Checkpoint.read(folder, ModelOptions.defaults()).tensors()).isPositive();
 
       assertThat(StarterModel.folder(loader, cache)).isEqualTo(folder);
-      assertThat(entries(cache)).containsExactly(folder);
+      assertThat(entries(cache)).containsExactly(folder.getParent());
     }
   }
 
@@ -66,7 +66,7 @@ class StarterModelTest {
         distinct.add(folder.get());
       }
       assertThat(distinct).hasSize(1);
-      assertThat(entries(cache)).containsExactlyElementsOf(distinct);
+      assertThat(entries(cache)).hasSize(1);
     } finally {
       pool.shutdown();
     }
