@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * What can be known only by asking the brokers and the device, checked before any event is read.
@@ -40,6 +41,11 @@ final class StartChecks {
           .findFirst()
           .orElseThrow()
           .partitions();
+    } catch (TimeoutException e) {
+      throw new CannotStartException(
+          List.of(
+              "No broker answers at %s. Is one running there, and are kafka.bootstrap.servers and kafka.security.protocol right?"
+                  .formatted(config.bootstrapServers())));
     } catch (KafkaException e) {
       throw new CannotStartException(
           List.of(

@@ -154,6 +154,23 @@ class MainJobTest {
   }
 
   @Test
+  void brokersThatDoNotAnswerAreNamedBeforeAnythingRuns() {
+    MainJob job =
+        platform.jobWithoutTopics(
+            "no-broker",
+            "kafka.bootstrap.servers",
+            "127.0.0.1:1",
+            "kafka.request.timeout.ms",
+            "500",
+            "kafka.default.api.timeout.ms",
+            "500");
+
+    assertThatThrownBy(job::start)
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("No broker answers at 127.0.0.1:1");
+  }
+
+  @Test
   void missingSchemasAreNamedBeforeAnythingRuns() {
     MainJob job = platform.jobWithoutSchemas("no-schemas");
 

@@ -23,11 +23,16 @@ final class Logging {
 
   /** A service reports what happens to it; a command that ends soon reports what came of it. */
   static void service() {
-    if (debug) {
-      return;
+    if (!debug) {
+      level("dev.tagstream", Level.INFO);
     }
-    level("dev.tagstream", Level.INFO);
-    level("org.apache.kafka.clients.NetworkClient", Level.WARN);
+  }
+
+  /** Brokers that go away are news once they have been there. */
+  static void connected() {
+    if (!debug) {
+      level("org.apache.kafka.clients.NetworkClient", Level.WARN);
+    }
   }
 
   /**

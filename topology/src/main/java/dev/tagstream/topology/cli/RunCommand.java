@@ -46,8 +46,10 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static Optional<Throwable> tagUntilStopped(TagstreamConfig config) {
+    LOG.info("Starting with Kafka at {}", config.bootstrapServers());
     try (StopSignal signal = StopSignal.listen();
         TagstreamApplication application = TagstreamApplication.start(config)) {
+      Logging.connected();
       LOG.info(
           "Tagging {} as {} with {} on {}",
           config.topics().events(),
