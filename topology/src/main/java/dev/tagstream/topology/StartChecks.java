@@ -50,7 +50,7 @@ final class StartChecks {
       throw new CannotStartException(
           List.of(
               "Kafka at %s cannot be asked for its topics: %s"
-                  .formatted(config.bootstrapServers(), e.getMessage())));
+                  .formatted(config.bootstrapServers(), reason(e))));
     }
   }
 
@@ -90,5 +90,12 @@ final class StartChecks {
                 throw new CannotStartException(List.of(problem));
               });
     }
+  }
+
+  /** A client that cannot be made says why in its cause alone. */
+  private static String reason(KafkaException e) {
+    return e.getCause() == null
+        ? String.valueOf(e.getMessage())
+        : e.getMessage() + ": " + e.getCause().getMessage();
   }
 }
