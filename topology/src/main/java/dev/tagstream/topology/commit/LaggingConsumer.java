@@ -3,6 +3,7 @@ package dev.tagstream.topology.commit;
 import dev.tagstream.topology.commit.LaggingCommit.Lowering;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -17,21 +18,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaggingConsumer extends KafkaConsumer<byte[], byte[]> {
 
-  private static final Duration POLL_WHILE_AWAITING = Duration.ofMillis(5);
+  private static final Duration BRIEF = Duration.ofMillis(5);
+
+  /**
+   * Readers of transactions see nothing before the commit anyway, and every poll costs processor
+   * time that a model on the same machine wants.
+   */
+  private static final Duration BRIEF_IN_TRANSACTIONS = Duration.ofMillis(10);
 
   private final Lowering lowering;
+  private final Duration pollWhileAwaiting;
 
   LaggingConsumer(Map<String, Object> config, Lowering lowering) {
     super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.lowering = lowering;
+    // Streams sets this on its main consumer for exactly-once, and then only.
+    boolean transactions =
+        "read_committed".equals(config.get(ConsumerConfig.ISOLATION_LEVEL_CONFIG));
+    this.pollWhileAwaiting = transactions ? BRIEF_IN_TRANSACTIONS : BRIEF;
   }
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     StreamThreadRegistry registry = StreamThreadRegistry.current();
     registry.polled();
-    boolean shorten = timeout.compareTo(POLL_WHILE_AWAITING) > 0 && registry.awaiting();
-    return super.poll(shorten ? POLL_WHILE_AWAITING : timeout);
+    boolean shorten = timeout.compareTo(pollWhileAwaiting) > 0 && registry.awaiting();
+    return super.poll(shorten ? pollWhileAwaiting : timeout);
   }
 
   @Override
