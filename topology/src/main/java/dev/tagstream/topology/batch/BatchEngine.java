@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +38,7 @@ public final class BatchEngine implements AutoCloseable {
   private final Set<Batch> running = new HashSet<>();
   private boolean closed;
 
-  private final LongAdder batches = new LongAdder();
-  private final LongAdder images = new LongAdder();
-  private final LongAdder poisoned = new LongAdder();
-  private final LongAdder deviceFailures = new LongAdder();
-  private final LongAdder blockedNanos = new LongAdder();
-  private final LongAdder queuedNanos = new LongAdder();
-  private final LongAdder deviceNanos = new LongAdder();
+  private final BatchCounters counters = new BatchCounters();
 
   /** Allocates the buffers and starts the device threads. */
   public BatchEngine(Device device, BatchOptions options) {
@@ -105,14 +98,7 @@ public final class BatchEngine implements AutoCloseable {
 
   /** Totals so far. */
   public BatchStats stats() {
-    return new BatchStats(
-        batches.sum(),
-        images.sum(),
-        poisoned.sum(),
-        deviceFailures.sum(),
-        blockedNanos.sum(),
-        queuedNanos.sum(),
-        deviceNanos.sum());
+    return counters.soFar();
   }
 
   /**
@@ -178,7 +164,7 @@ public final class BatchEngine implements AutoCloseable {
       return null;
     } finally {
       if (start != 0) {
-        blockedNanos.add(System.nanoTime() - start);
+        counters.blockedNanos.add(System.nanoTime() - start);
       }
     }
   }
@@ -214,22 +200,22 @@ public final class BatchEngine implements AutoCloseable {
 
   private void run(BatchRunner runner, Batch batch) {
     long start = System.nanoTime();
-    queuedNanos.add(batch.queuedNanos(start));
+    counters.queuedNanos.add(batch.queuedNanos(start));
     List<CompletableFuture<float[]>> results = batch.results();
     Object[] outcomes;
     try {
       outcomes = runner.run(batch);
     } catch (Throwable e) {
       // Even an Error must not leave futures that never complete.
-      deviceFailures.increment();
+      counters.deviceFailures.increment();
       outcomes = new Object[results.size()];
       Arrays.fill(
           outcomes,
           e instanceof DeviceFailedException ? e : new DeviceFailedException(e.toString(), e));
     }
-    deviceNanos.add(System.nanoTime() - start);
-    batches.increment();
-    images.add(results.size());
+    counters.deviceNanos.add(System.nanoTime() - start);
+    counters.batches.increment();
+    counters.images.add(results.size());
     release(batch);
     for (int i = 0; i < outcomes.length; i++) {
       complete(results.get(i), outcomes[i]);
@@ -254,7 +240,7 @@ public final class BatchEngine implements AutoCloseable {
       result.complete(vector);
     } else {
       if (outcome instanceof PoisonImageException) {
-        poisoned.increment();
+        counters.poisoned.increment();
       }
       result.completeExceptionally((RuntimeException) outcome);
     }

@@ -31,17 +31,18 @@ final class ConfigBinder {
             processing(),
             topics(),
             new TagstreamConfig.Registry(
-                get(ConfigKeys.REGISTRY_URLS), open(ConfigKeys.REGISTRY_PROPERTIES)),
+                get(StreamingKeys.REGISTRY_URLS), open(ConfigKeys.REGISTRY_PROPERTIES)),
             model(),
-            new TagstreamConfig.Hub(get(ConfigKeys.HUB_URL), get(ConfigKeys.HUB_TOKEN)),
+            new TagstreamConfig.Hub(get(TaggingKeys.HUB_URL), get(TaggingKeys.HUB_TOKEN)),
             batch(),
             limits(),
-            new TagstreamConfig.Sources(get(ConfigKeys.FILE_ALLOW), get(ConfigKeys.SOURCE_TIMEOUT)),
+            new TagstreamConfig.Sources(
+                get(TaggingKeys.FILE_ALLOW), get(TaggingKeys.SOURCE_TIMEOUT)),
             new TagstreamConfig.Labels(
-                get(ConfigKeys.LABEL_FILES),
-                get(ConfigKeys.LABEL_POLICY),
-                get(ConfigKeys.UNKNOWN_SET_WAIT)),
-            new TagstreamConfig.Rejects(get(ConfigKeys.KEEP_BYTES)),
+                get(TaggingKeys.LABEL_FILES),
+                get(TaggingKeys.LABEL_POLICY),
+                get(TaggingKeys.UNKNOWN_SET_WAIT)),
+            new TagstreamConfig.Rejects(get(TaggingKeys.KEEP_BYTES)),
             kafka());
     refuseUnknown();
     if (problems.isEmpty()) {
@@ -52,51 +53,53 @@ final class ConfigBinder {
 
   private TagstreamConfig.Application application() {
     return new TagstreamConfig.Application(
-        get(ConfigKeys.APPLICATION_ID), get(ConfigKeys.THREADS), get(ConfigKeys.STATE_DIR));
+        get(StreamingKeys.APPLICATION_ID),
+        get(StreamingKeys.THREADS),
+        get(StreamingKeys.STATE_DIR));
   }
 
   private TagstreamConfig.Processing processing() {
     return new TagstreamConfig.Processing(
-        get(ConfigKeys.GUARANTEE),
-        get(ConfigKeys.COMMIT_INTERVAL),
-        get(ConfigKeys.TRANSACTION_TIMEOUT),
-        get(ConfigKeys.FULL_WAIT),
-        get(ConfigKeys.MAX_REPLACEMENTS),
-        get(ConfigKeys.REPLACEMENT_WINDOW));
+        get(StreamingKeys.GUARANTEE),
+        get(StreamingKeys.COMMIT_INTERVAL),
+        get(StreamingKeys.TRANSACTION_TIMEOUT),
+        get(StreamingKeys.FULL_WAIT),
+        get(StreamingKeys.MAX_REPLACEMENTS),
+        get(StreamingKeys.REPLACEMENT_WINDOW));
   }
 
   private TagstreamConfig.Topics topics() {
     return new TagstreamConfig.Topics(
-        get(ConfigKeys.EVENTS),
-        get(ConfigKeys.EMBEDDINGS),
-        get(ConfigKeys.LABELS),
-        get(ConfigKeys.REJECTS),
-        get(ConfigKeys.LABEL_SETS),
-        get(ConfigKeys.PARTITIONS),
-        get(ConfigKeys.REPLICATION),
-        get(ConfigKeys.MIN_IN_SYNC),
-        get(ConfigKeys.EVENT_RETENTION),
-        get(ConfigKeys.RESULT_RETENTION),
-        get(ConfigKeys.REJECT_RETENTION));
+        get(StreamingKeys.EVENTS),
+        get(StreamingKeys.EMBEDDINGS),
+        get(StreamingKeys.LABELS),
+        get(StreamingKeys.REJECTS),
+        get(StreamingKeys.LABEL_SETS),
+        get(StreamingKeys.PARTITIONS),
+        get(StreamingKeys.REPLICATION),
+        get(StreamingKeys.MIN_IN_SYNC),
+        get(StreamingKeys.EVENT_RETENTION),
+        get(StreamingKeys.RESULT_RETENTION),
+        get(StreamingKeys.REJECT_RETENTION));
   }
 
   private TagstreamConfig.Model model() {
     return new TagstreamConfig.Model(
-        get(ConfigKeys.MODEL_PATH),
-        get(ConfigKeys.MODEL_STORE),
-        get(ConfigKeys.DEVICE),
-        get(ConfigKeys.MODEL_THREADS),
-        get(ConfigKeys.ORIENTATION));
+        get(TaggingKeys.MODEL_PATH),
+        get(TaggingKeys.MODEL_STORE),
+        get(TaggingKeys.DEVICE),
+        get(TaggingKeys.MODEL_THREADS),
+        get(TaggingKeys.ORIENTATION));
   }
 
   private TagstreamConfig.Batch batch() {
     return new TagstreamConfig.Batch(
-        get(ConfigKeys.BATCH_SIZE), get(ConfigKeys.IN_FLIGHT), decodeWorkers());
+        get(TaggingKeys.BATCH_SIZE), get(TaggingKeys.IN_FLIGHT), decodeWorkers());
   }
 
   /** What is shown is the number that holds, not the 0 that stands for it. */
   private int decodeWorkers() {
-    int configured = get(ConfigKeys.DECODE_WORKERS);
+    int configured = get(TaggingKeys.DECODE_WORKERS);
     int workers = configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
     Setting shown = settings.remove(settings.size() - 1);
     settings.add(new Setting(shown.key(), workers, shown.origin()));
@@ -105,14 +108,14 @@ final class ConfigBinder {
 
   private TagstreamConfig.Limits limits() {
     return new TagstreamConfig.Limits(
-        get(ConfigKeys.MAX_EVENT_BYTES),
-        get(ConfigKeys.MAX_IMAGE_BYTES),
-        get(ConfigKeys.MAX_PIXELS),
-        get(ConfigKeys.POLL_RECORDS),
-        get(ConfigKeys.BUFFERED_RECORDS),
-        get(ConfigKeys.PENDING_RECORDS),
-        get(ConfigKeys.PENDING_BYTES),
-        get(ConfigKeys.PRODUCER_BUFFER));
+        get(TaggingKeys.MAX_EVENT_BYTES),
+        get(TaggingKeys.MAX_IMAGE_BYTES),
+        get(TaggingKeys.MAX_PIXELS),
+        get(TaggingKeys.POLL_RECORDS),
+        get(TaggingKeys.BUFFERED_RECORDS),
+        get(TaggingKeys.PENDING_RECORDS),
+        get(TaggingKeys.PENDING_BYTES),
+        get(TaggingKeys.PRODUCER_BUFFER));
   }
 
   private <T> T get(Key<T> key) {
