@@ -3,6 +3,9 @@ package dev.tagstream.model.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.tagstream.model.image.PixelSpec.CropRounding;
+import dev.tagstream.model.image.PixelSpec.LongestEdge;
+import dev.tagstream.model.image.PixelSpec.Resize;
 import dev.tagstream.model.image.PixelSpec.ShortestEdge;
 import dev.tagstream.model.image.PixelSpec.Size;
 import dev.tagstream.model.image.PixelSpec.ToSize;
@@ -29,6 +32,8 @@ class PixelSpecTest {
         Stream.of(
             PixelSpec.clip(224),
             PixelSpec.clip(336),
+            openClip(new ShortestEdge(224)),
+            openClip(new LongestEdge(224)),
             spec(new ShortestEdge(256), SQUARE, ResampleFilter.BICUBIC, 1 / 255.0),
             spec(new ToSize(SQUARE), SQUARE, ResampleFilter.BICUBIC, 1 / 255.0),
             spec(new ToSize(SQUARE), null, ResampleFilter.BICUBIC, 1 / 255.0),
@@ -55,7 +60,7 @@ class PixelSpecTest {
             .flatMap(spec -> Stream.of(spec.fingerprint(true), spec.fingerprint(false)))
             .collect(Collectors.toSet());
 
-    assertThat(fingerprints).hasSize(20).allMatch(print -> print.matches("[0-9a-f]{16}"));
+    assertThat(fingerprints).hasSize(24).allMatch(print -> print.matches("[0-9a-f]{16}"));
   }
 
   @Test
@@ -93,6 +98,17 @@ class PixelSpecTest {
                     PixelSpec.CLIP_MEAN,
                     List.of(0.5, 0.0, 0.5)))
         .withMessageContaining("positive");
+  }
+
+  private static PixelSpec openClip(Resize resize) {
+    return new PixelSpec(
+        resize,
+        SQUARE,
+        CropRounding.HALF_EVEN,
+        ResampleFilter.BICUBIC,
+        1 / 255.0,
+        PixelSpec.CLIP_MEAN,
+        PixelSpec.CLIP_STD);
   }
 
   private static PixelSpec spec(
