@@ -53,10 +53,14 @@ def views(rgba, side, strength=1.0):
     lift = uniform(rows, -0.12, 0.12, device) * s
     colour = (gray - 0.5) * part(contrast) + 0.5 + part(lift) + chroma
 
-    # soft light and shade, as on a rounded body
+    # soft light and shade; half of them lit from one side, as rounded bodies are; a fifth with a drawn outline
     shade = torch.randn(rows, 1, 4, 4, device=device) * 0.16 * s
-    colour = colour + F.interpolate(shade, size=(side, side), mode="bicubic", align_corners=False)
-    colour = colour.clamp(0, 1)
+    shade = F.interpolate(shade, size=(side, side), mode="bicubic", align_corners=False)
+    colour = colour + shade + relief(colour, alpha) * part((torch.rand(rows, device=device) - 0.5).clamp(min=0) * 2 * s)
+    line = F.max_pool2d(alpha, 3, 1, 1) - alpha if torch.rand(1).item() < 0.5 else alpha + F.max_pool2d(-alpha, 3, 1, 1)
+    line = line * (torch.rand(rows, 1, 1, 1, device=device) < 0.2 * s)
+    colour = (colour * (1 - line) + 0.1 * line).clamp(0, 1)
+    alpha = torch.maximum(alpha, line)
 
     # white, black, or any colour behind, now and then with a gradient
     plain = torch.rand(rows, 3, 1, 1, device=device)
@@ -73,6 +77,15 @@ def views(rgba, side, strength=1.0):
     picture = torch.where(some, blurred, picture)
     picture = picture + torch.randn_like(picture) * part(uniform(rows, 0, 0.03, device) * s)
     return picture.clamp(0, 1), alpha
+
+
+def relief(colour, alpha):
+    """Light and shade in -1..1 as if the drawing bulged, lit from anywhere: the slope of the blurred shape and its colours."""
+    height = F.avg_pool2d(alpha * (0.7 + 0.6 * colour.mean(1, keepdim=True)), 4)
+    height = F.interpolate(F.avg_pool2d(height, 3, 1, 1), size=alpha.shape[2:], mode="bilinear", align_corners=False)
+    across, down = height.roll(2, 3) - height.roll(-2, 3), height.roll(2, 2) - height.roll(-2, 2)
+    angle = uniform(len(colour), 0, 2 * math.pi, colour.device)[:, None, None, None]
+    return (3 * (angle.cos() * across + angle.sin() * down)).clamp(-1, 1)
 
 
 def normalised(picture):

@@ -3,6 +3,8 @@
 evaluate.py score  CHECKPOINT NODE_MODULES EVERYDAY_TSV [fluent|openmoji] [FILE_OF_WORDS]
 evaluate.py demo   CHECKPOINT DEMO_FOLDER
 evaluate.py golden CHECKPOINT DEMO_FOLDER OUT_JSON
+evaluate.py pictures NODE_MODULES EVERYDAY_TSV fluent|openmoji OUT_FOLDER
+evaluate.py compare CHECKPOINT THAT_FOLDER FILE_OF_JSON_LINES
 """
 
 import collections
@@ -75,11 +77,10 @@ def held_out(modules, vendor, codes):
             yield code, flattened(Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_string=svg(chars[code]), width=256)))))
 
 
-def score(folder, node_modules, everyday_tsv, vendor="fluent", only=None):
-    modules, clip = pathlib.Path(node_modules), Clip(folder)
+def everyday(node_modules, everyday_tsv, vendor):
+    """The words, and of one vendor the emoji, pictures and right words' numbers."""
+    modules, words, word_of = pathlib.Path(node_modules), [], {}
     data = json.loads((modules / "emojibase-data/en/data.json").read_text())
-    groups = json.loads((modules / "emojibase-data/meta/groups.json").read_text())["groups"]
-    words, word_of = [], {}
     for line in open(everyday_tsv):
         if not line.startswith("#"):
             word, names = line.rstrip("\n").split("\t")
@@ -87,21 +88,59 @@ def score(folder, node_modules, everyday_tsv, vendor="fluent", only=None):
             word_of |= {name.strip().lower(): word for name in names.split(",")}
     named = {key(e["hexcode"]): e for e in data if e["label"].lower() in word_of}
     codes, pictures = zip(*held_out(modules, vendor, {code: e["hexcode"] for code, e in named.items()}))
-    right = [words.index(word_of[named[code]["label"].lower()]) for code in codes]
-    found = (clip.images(list(pictures)) @ clip.labels(words).T).topk(5, 1).indices
+    emoji = [named[code] for code in codes]
+    return words, emoji, list(pictures), [words.index(word_of[e["label"].lower()]) for e in emoji]
+
+
+def score(folder, node_modules, everyday_tsv, vendor="fluent", only=None):
+    clip = Clip(folder)
+    groups = json.loads((pathlib.Path(node_modules) / "emojibase-data/meta/groups.json").read_text())["groups"]
+    words, emoji, pictures, right = everyday(node_modules, everyday_tsv, vendor)
+    found = (clip.images(pictures) @ clip.labels(words).T).topk(5, 1).indices
     hits = found == torch.tensor(right)[:, None]
     wanted = set(pathlib.Path(only).read_text().splitlines()) if only else set(words)
     table = collections.defaultdict(lambda: [0, 0, 0])
-    for code, number, hit, guess in zip(codes, right, hits, found):
+    for one, number, hit, guess in zip(emoji, right, hits, found):
         if words[number] in wanted:
-            for row in ("all", groups[str(named[code]["group"])]):
+            for row in ("all", groups[str(one["group"])]):
                 for column, value in enumerate((1, int(hit[0]), int(hit.any()))):
                     table[row][column] += value
             if not hit[0]:
-                print(f"  wrong: {named[code]['label']} -> {words[guess[0]]}", file=sys.stderr)
+                print(f"  wrong: {one['label']} -> {words[guess[0]]}", file=sys.stderr)
     print(f"| {vendor} | images | top-1 | top-5 |\n|---|---:|---:|---:|")
     for row, (many, first, five) in table.items():
         print(f"| {row} | {many} | {100 * first / many:.1f} % | {100 * five / many:.1f} % |")
+
+
+def pictures(node_modules, everyday_tsv, vendor, out):
+    """The vendor's pictures as PNG files that other implementations can tag; right.json has their words."""
+    words, emoji, drawn, right = everyday(node_modules, everyday_tsv, vendor)
+    out = pathlib.Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    for one, picture in zip(emoji, drawn):
+        picture.save(out / f"{one['hexcode']}.png")
+    named = {f"{e['hexcode']}.png": words[r] for e, r in zip(emoji, right)}
+    (out / "right.json").write_text(json.dumps(dict(words=words, right=named)))
+
+
+def compare(folder, drawn, tagged):
+    """What `tagstream tag PICTURES --json` says of these pictures (the file `tagged`) against transformers."""
+    clip, drawn = Clip(folder), pathlib.Path(drawn)
+    about = json.loads((drawn / "right.json").read_text())
+    words, right = about["words"], about["right"]
+    lines = [json.loads(line) for line in open(tagged)]
+    names = [pathlib.Path(line["image"]).name for line in lines]
+    ranked = [[l["name"] for l in sorted(line["labels"], key=lambda l: -l["similarity"])[:5]] for line in lines]
+    embedded = clip.images([Image.open(drawn / name) for name in names])
+    theirs = [[words[i] for i in row] for row in (embedded @ clip.labels(words).T).topk(5, 1).indices]
+    for who, found in (("tagstream", ranked), ("transformers", theirs)):
+        first = sum(right[name] == row[0] for name, row in zip(names, found))
+        five = sum(right[name] in row for name, row in zip(names, found))
+        print(f"{who}: {len(names)} of {len(right)} pictures, top-1 {first} ({100 * first / len(right):.1f} %), "
+              f"top-5 {five} ({100 * five / len(right):.1f} %)")  # fmt: skip
+    cosine = (embedded * torch.tensor([line["embedding"] for line in lines])).sum(1)
+    same = sum(a[0] == b[0] for a, b in zip(ranked, theirs))
+    print(f"the same top label on {same}, least cosine between image embeddings {cosine.min():.6f}")
 
 
 def demo(folder, demo):
@@ -131,4 +170,4 @@ def golden(folder, demo, out):
 
 
 if __name__ == "__main__":
-    dict(score=score, demo=demo, golden=golden)[sys.argv[1]](*sys.argv[2:])
+    dict(score=score, demo=demo, golden=golden, pictures=pictures, compare=compare)[sys.argv[1]](*sys.argv[2:])

@@ -43,8 +43,7 @@ class Concepts:
     """Emoji merged into concepts: skin tones, genders, and whatever the everyday list calls by one word."""
 
     def __init__(self, modules, everyday_tsv):
-        self.words = []
-        word_of = {}
+        self.words, word_of = [], {}
         for line in open(everyday_tsv):
             if not line.startswith("#"):
                 word, names = line.rstrip("\n").split("\t")
@@ -118,10 +117,8 @@ def iconify(modules, prefix):
     def svg(name):
         icon = icons["icons"][name]
         box = f'{icon.get("left", 0)} {icon.get("top", 0)} {icon.get("width", wide)} {icon.get("height", high)}'
-        return (
-            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'viewBox="{box}" color="#333">{icon["body"]}</svg>'
-        )
+        spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+        return f'<svg {spaces} viewBox="{box}" color="#333">{icon["body"]}</svg>'
 
     return list(icons["icons"]), {key(code): name for code, name in chars.items()}, svg
 
@@ -131,10 +128,7 @@ def emoji_jobs(modules, concepts, prefix):
     by_squash = {squashed(name): name for name in names}
     jobs, used = [], set()
     for hexcode, concept in concepts.by_hexcode.items():
-        name = chars.get(hexcode)
-        if name is None:
-            label = concepts.label_of[hexcode]
-            name = by_squash.get(squashed(label))
+        name = chars.get(hexcode) or by_squash.get(squashed(concepts.label_of[hexcode]))
         if name is not None and name not in used:
             used.add(name)
             jobs.append((prefix, hexcode, concept, svg(name)))

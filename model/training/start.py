@@ -157,35 +157,19 @@ def seen_by_windows(tower, pixels):
 
 
 @torch.no_grad()
-def discriminate(tower, seen, concept, rank=128, shrink=0.1, prior=None):
-    """LDA of what the windows see, written into the heads' output matrices; the discriminants, [N, rank], length one."""
-    mean, std = seen.mean(0), seen.std(0) + 1e-6
-    z = (seen - mean) / std
-    classes = int(concept.max()) + 1
-    many = torch.zeros(classes).index_add_(0, concept, torch.ones(len(concept)))
-    centre = torch.zeros(classes, z.shape[1]).index_add_(0, concept, z) / many.clamp(min=1)[:, None]
-    inside = (z - centre[concept]).T @ (z - centre[concept]) / len(z)
-    inside += shrink * inside.trace() / len(inside) * torch.eye(len(inside))
-    value, vector = torch.linalg.eigh(inside)
-    whiten = vector * value.rsqrt()
-    here = (many > 1).float() if prior is None else prior * (many > 1)
-    between = (centre - (centre * here[:, None]).sum(0) / here.sum()) @ whiten
-    between = between * here.sqrt()[:, None]
-    _, _, v = torch.linalg.svd(between, full_matrices=False)
-    directions = v[:rank] @ whiten.T / std  # [rank, windows * SEEN]
-    out = (seen - mean) @ directions.T
-    gain = 2.0 / out.norm(dim=1).mean()
+def discriminate(tower, directions, mean, seen):
+    """Writes directions [rank, windows * SEEN] into the heads' output matrices; seen: windows of some views, for the size."""
+    rank = len(directions)
+    gain = 2.0 / ((seen - mean) @ directions.T).norm(dim=1).mean()
     width, heads = tower.projection.in_features, tower.heads
     size = width // heads
     for number, block in enumerate(tower.blocks[1:]):
         for head in range(heads):
             first = (number * heads + head) * SEEN
             block.out.weight[:rank, head * size : head * size + SEEN] = directions[:, first : first + SEEN] * gain
-    offset = -(mean @ directions.T) * gain
-    tower.blocks[-1].out.bias[:rank] = offset
+    tower.blocks[-1].out.bias[:rank] = -(mean @ directions.T) * gain
     tower.projection.weight.mul_(0.02)
     tower.projection.weight[:, :rank] += torch.eye(rank)
-    return F.normalize(out, dim=1)
 
 
 @torch.no_grad()

