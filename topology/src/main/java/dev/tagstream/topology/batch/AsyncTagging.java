@@ -18,7 +18,8 @@ public interface AsyncTagging {
    * too large to be produced) completes as a reject. The future fails only by a fault of the
    * machine, upon which the stream thread is replaced and the record read again. It always
    * completes: a source that does not answer is a reject at its deadline. It may be cancelled when
-   * its partition is taken away; what it completes with afterwards is ignored.
+   * its partition is taken away: work not begun then is better left undone, and what it completes
+   * with afterwards is ignored.
    *
    * @return never fails to return and never throws
    */

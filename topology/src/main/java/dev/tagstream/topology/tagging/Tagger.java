@@ -16,8 +16,10 @@ import dev.tagstream.topology.tagging.StageClock.Stage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -79,33 +81,56 @@ public final class Tagger implements AsyncTagging {
 
   @Override
   public CompletableFuture<List<Output>> start(InputRecord record) {
+    CompletableFuture<List<Output>> answer = new CompletableFuture<>();
     try {
-      return CompletableFuture.completedFuture(record)
-          .thenComposeAsync(this::takeUp, workers.decoders())
-          .handleAsync(
-              (tagged, failure) -> {
-                Verdict verdict = failure == null ? tagged : rejectFor(failure);
-                return stages.time(Stage.FINISH, () -> results.encode(record, verdict));
-              },
-              workers.finishers());
+      var unused =
+          CompletableFuture.completedFuture(record)
+              .thenComposeAsync(taken -> takeUp(taken, answer), workers.decoders())
+              .handleAsync(
+                  (tagged, failure) -> {
+                    Verdict verdict = failure == null ? tagged : rejectFor(failure);
+                    return stages.time(Stage.FINISH, () -> results.encode(record, verdict));
+                  },
+                  workers.finishers())
+              .whenComplete(
+                  (outputs, failure) -> {
+                    if (failure == null) {
+                      answer.complete(outputs);
+                    } else {
+                      answer.completeExceptionally(failure);
+                    }
+                  });
     } catch (RejectedExecutionException e) {
       // Closing: the record stays uncommitted and is read again by its next owner.
-      return CompletableFuture.failedFuture(e);
+      answer.completeExceptionally(e);
+    }
+    return answer;
+  }
+
+  /**
+   * A partition that moves leaves hundreds of records behind; the device must not be kept busy with
+   * what nobody will forward.
+   */
+  private static void stopIfDropped(Future<?> answer) {
+    if (answer.isCancelled()) {
+      throw new CancellationException("The record's partition has moved on");
     }
   }
 
   /** On a decoder. Goes on there at once in the usual case: known labels, inline image. */
-  private CompletableFuture<Verdict> takeUp(InputRecord record) {
+  private CompletableFuture<Verdict> takeUp(InputRecord record, Future<?> answer) {
+    stopIfDropped(answer);
     ImageEvent event = isolating(null, RejectStage.READ, Stage.READ, () -> events.read(record));
     CompletableFuture<LabelSnapshot> known =
         labels.whenKnown(event.getLabelSets(), deadlines.unknownLabelSet());
     return known.isDone()
-        ? load(event, known.join())
-        : known.thenComposeAsync(snapshot -> load(event, snapshot), workers.decoders());
+        ? load(event, known.join(), answer)
+        : known.thenComposeAsync(snapshot -> load(event, snapshot, answer), workers.decoders());
   }
 
   /** On a decoder; an image that is not inline comes back to one when its bytes are there. */
-  private CompletableFuture<Verdict> load(ImageEvent event, LabelSnapshot snapshot) {
+  private CompletableFuture<Verdict> load(
+      ImageEvent event, LabelSnapshot snapshot, Future<?> answer) {
     List<String> unknown = snapshot.unknown(event.getLabelSets());
     if (!unknown.isEmpty()) {
       throw new RejectedEventException(
@@ -115,7 +140,7 @@ public final class Tagger implements AsyncTagging {
           "no label set in force has the name " + String.join(", ", unknown));
     }
     if (!ImageLoader.isRemote(event)) {
-      return embed(event, snapshot, resolve(event));
+      return embed(event, snapshot, resolve(event), answer);
     }
     return CompletableFuture.supplyAsync(() -> resolve(event), workers.sources())
         .orTimeout(deadlines.source().toMillis(), TimeUnit.MILLISECONDS)
@@ -123,7 +148,7 @@ public final class Tagger implements AsyncTagging {
             failure -> {
               throw completion(sourceFailure(event, failure));
             })
-        .thenComposeAsync(bytes -> embed(event, snapshot, bytes), workers.decoders());
+        .thenComposeAsync(bytes -> embed(event, snapshot, bytes, answer), workers.decoders());
   }
 
   private ImageBytes resolve(ImageEvent event) {
@@ -132,7 +157,8 @@ public final class Tagger implements AsyncTagging {
 
   /** On a decoder, which is held until the batch has a free place for the pixels. */
   private CompletableFuture<Verdict> embed(
-      ImageEvent event, LabelSnapshot snapshot, ImageBytes bytes) {
+      ImageEvent event, LabelSnapshot snapshot, ImageBytes bytes, Future<?> answer) {
+    stopIfDropped(answer);
     ImageLoader.Loaded image =
         isolating(event, RejectStage.DECODE, Stage.DECODE, () -> images.decode(event, bytes));
     return stages

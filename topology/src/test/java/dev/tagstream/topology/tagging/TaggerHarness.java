@@ -64,11 +64,12 @@ final class TaggerHarness implements AutoCloseable {
           .build();
 
   private static final int SIDE = 8;
+  private static final int DECODERS = 2;
 
   private final EmbeddedRegistry registry = EmbeddedRegistry.start(0);
   private final AvroCodecs codecs = AvroCodecs.connect(RegistryConfig.at(registry.url()));
   private final BatchEngine engine = new BatchEngine(new StandIn(), new BatchOptions(4, 1));
-  private final Workers workers = Workers.start(1, 2, 1);
+  private final Workers workers = Workers.start(1, DECODERS, 1);
   private volatile boolean broken;
   private boolean keepEventBytes = true;
   private long maxRecordBytes = 1 << 20;
@@ -175,6 +176,28 @@ final class TaggerHarness implements AutoCloseable {
 
   void limitRecordsTo(long bytes) {
     maxRecordBytes = bytes;
+  }
+
+  /** Keeps the decoders from anything new until the latch is counted down. */
+  CountDownLatch holdDecoders() {
+    CountDownLatch release = new CountDownLatch(1);
+    for (int i = 0; i < DECODERS; i++) {
+      workers
+          .decoders()
+          .execute(
+              () -> {
+                try {
+                  release.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+    }
+    return release;
+  }
+
+  long imagesOnDevice() {
+    return engine.stats().images();
   }
 
   /** Takes the only source worker and never gives it back. */

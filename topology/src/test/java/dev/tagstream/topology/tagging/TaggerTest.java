@@ -22,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterEach;
@@ -200,6 +202,19 @@ class TaggerTest {
 
     assertThat(onlyReject(bad).getReason()).isEqualTo(RejectReason.MODEL_REJECTED_IMAGE);
     assertThat(harness.tag(harness.event("good"))).hasSize(2);
+  }
+
+  @Test
+  void anEventDroppedBeforeItsTurnNeverReachesTheDevice() {
+    CountDownLatch release = harness.holdDecoders();
+    List<CompletableFuture<List<Output>>> dropped =
+        IntStream.range(0, 20).mapToObj(i -> harness.start(harness.event("dropped-" + i))).toList();
+    CompletableFuture<List<Output>> last = harness.start(harness.event("wanted"));
+    dropped.forEach(answer -> answer.cancel(false));
+    release.countDown();
+
+    assertThat(last).succeedsWithin(TaggerHarness.SOON);
+    assertThat(harness.imagesOnDevice()).isEqualTo(1);
   }
 
   @Test
