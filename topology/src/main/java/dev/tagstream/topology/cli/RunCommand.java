@@ -36,19 +36,21 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     Logging.service();
     TagstreamConfig config = options.load(terminal).config();
-    Optional<Throwable> failure = tagUntilStopped(config);
-    if (failure.isPresent()) {
-      throw CliFailure.failed(
-          "Tagging stopped by itself: " + Explanation.of(failure.get()).sentence());
+    // The JVM may end as soon as the signal is closed: whatever is to be said comes before.
+    try (StopSignal signal = StopSignal.listen()) {
+      Optional<Throwable> failure = tagUntil(signal, config);
+      if (failure.isPresent()) {
+        throw CliFailure.failed(
+            "Tagging stopped by itself: " + Explanation.of(failure.get()).sentence());
+      }
+      LOG.info("Stopped");
+      return 0;
     }
-    LOG.info("Stopped");
-    return 0;
   }
 
-  private static Optional<Throwable> tagUntilStopped(TagstreamConfig config) {
+  private static Optional<Throwable> tagUntil(StopSignal signal, TagstreamConfig config) {
     LOG.info("Starting with Kafka at {}", config.bootstrapServers());
-    try (StopSignal signal = StopSignal.listen();
-        TagstreamApplication application = TagstreamApplication.start(config)) {
+    try (TagstreamApplication application = TagstreamApplication.start(config)) {
       Logging.connected();
       LOG.info(
           "Tagging {} as {} with {} on {}",
