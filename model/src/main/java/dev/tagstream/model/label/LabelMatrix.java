@@ -37,15 +37,8 @@ public final class LabelMatrix {
    * @param embedding L2-normalised image embedding of the same checkpoint
    */
   public List<ScoredLabel> score(float[] embedding) {
-    double[] similarities = new double[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      similarities[i] = dot(rows[i], embedding);
-    }
-    double[] probabilities =
-        switch (labelSet.scoring()) {
-          case SOFTMAX -> softmax(similarities);
-          case INDEPENDENT -> eachAgainst(dot(neutral, embedding), similarities);
-        };
+    double[] similarities = similarities(embedding);
+    double[] probabilities = probabilities(embedding, similarities);
     return IntStream.range(0, rows.length)
         .filter(i -> passes(labelSet.labels().get(i), probabilities[i]))
         .boxed()
@@ -53,6 +46,35 @@ public final class LabelMatrix {
         .limit(labelSet.topK())
         .map(i -> scored(labelSet.labels().get(i), similarities[i], probabilities[i]))
         .toList();
+  }
+
+  /**
+   * The cosine of every label, in the set's order.
+   *
+   * @param embedding L2-normalised image embedding of the same checkpoint
+   */
+  public double[] similarities(float[] embedding) {
+    double[] similarities = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      similarities[i] = dot(rows[i], embedding);
+    }
+    return similarities;
+  }
+
+  /**
+   * The probability of every label by the set's {@link Scoring}, in the set's order.
+   *
+   * @param embedding L2-normalised image embedding of the same checkpoint
+   */
+  public double[] probabilities(float[] embedding) {
+    return probabilities(embedding, similarities(embedding));
+  }
+
+  private double[] probabilities(float[] embedding, double[] similarities) {
+    return switch (labelSet.scoring()) {
+      case SOFTMAX -> softmax(similarities);
+      case INDEPENDENT -> eachAgainst(dot(neutral, embedding), similarities);
+    };
   }
 
   private static boolean passes(Label label, double probability) {

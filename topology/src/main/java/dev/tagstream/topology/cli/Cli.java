@@ -58,6 +58,7 @@ public final class Cli {
         .addSubcommand(new PublishCommand(terminal))
         .addSubcommand(new WatchCommand(terminal))
         .addSubcommand(new TagCommand(terminal))
+        .addSubcommand(new EvaluateCommand(terminal))
         .addSubcommand(new LabelsCommand(terminal))
         .addSubcommand(new TopicsCommand(terminal))
         .addSubcommand(new SchemasCommand(terminal))
