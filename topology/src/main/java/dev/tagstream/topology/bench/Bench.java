@@ -53,33 +53,40 @@ public final class Bench {
     List<byte[]> files = DemoPictures.all().stream().map(DemoPictures.Picture::bytes).toList();
     progress.accept("loading the model");
     try (ClipModel model = Models.load(config)) {
-      EndToEnd endToEnd = new EndToEnd(config, model);
       WithoutKafka withoutKafka = new WithoutKafka(config, model, images);
       progress.accept("warming up");
       warmUp(withoutKafka, files);
-      List<Double> raw = new ArrayList<>();
-      List<Double> ideal = new ArrayList<>();
-      List<Double> whole = new ArrayList<>();
-      List<Double> ratios = new ArrayList<>();
-      for (int round = 1; round <= rounds; round++) {
-        raw.add(measured(round, "raw model", withoutKafka.raw()));
-        ideal.add(measured(round, "decode + model", withoutKafka.ideal(files)));
-        whole.add(measured(round, "end to end", endToEnd.run(files, images)));
-        ratios.add(whole.get(round - 1) / ideal.get(round - 1));
+      try (EndToEnd endToEnd = new EndToEnd(config, model)) {
+        endToEnd.run(files, images);
+        return measure(model, withoutKafka, endToEnd, files);
       }
-      return new BenchReport(
-          model.checkpoint().name(),
-          model.device(),
-          images,
-          rounds,
-          median(raw),
-          median(ideal),
-          median(whole),
-          median(ratios),
-          List.copyOf(ratios),
-          stageMillis(endToEnd),
-          endToEnd.batches().meanBatch());
     }
+  }
+
+  private BenchReport measure(
+      ClipModel model, WithoutKafka withoutKafka, EndToEnd endToEnd, List<byte[]> files) {
+    List<Double> raw = new ArrayList<>();
+    List<Double> ideal = new ArrayList<>();
+    List<Double> whole = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      raw.add(measured(round, "raw model", withoutKafka.raw()));
+      ideal.add(measured(round, "decode + model", withoutKafka.ideal(files)));
+      whole.add(measured(round, "end to end", endToEnd.run(files, images)));
+      ratios.add(whole.get(round - 1) / ideal.get(round - 1));
+    }
+    return new BenchReport(
+        model.checkpoint().name(),
+        model.device(),
+        images,
+        rounds,
+        median(raw),
+        median(ideal),
+        median(whole),
+        median(ratios),
+        List.copyOf(ratios),
+        stageMillis(endToEnd),
+        endToEnd.batches().meanBatch());
   }
 
   /**
@@ -91,11 +98,12 @@ public final class Bench {
     withoutKafka.raw();
     withoutKafka.ideal(files);
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-    try (ClipModel small = ClipModel.load(StarterModel.folder(), ModelOptions.defaults())) {
+    try (ClipModel small = ClipModel.load(StarterModel.folder(), ModelOptions.defaults());
+        EndToEnd endToEnd = new EndToEnd(config, small)) {
       for (int run = 1; run <= MOST_WARM_UPS; run++) {
         long start = System.nanoTime();
         long before = compiler.getTotalCompilationTime();
-        new EndToEnd(config, small).run(files, WARM_UP_IMAGES);
+        endToEnd.run(files, WARM_UP_IMAGES);
         double compiling = compiler.getTotalCompilationTime() - before;
         double share = compiling * 1e6 / (System.nanoTime() - start);
         progress.accept(
