@@ -229,6 +229,6 @@ class ModelPullTest {
 
   private void cutAfter(com.sun.net.httpserver.HttpExchange exchange, int bytes)
       throws IOException {
-    Faults.cutAfter(exchange, weights(), bytes);
+    Faults.cutAfter(exchange, weights(), bytes, store.part("model.safetensors"));
   }
 }

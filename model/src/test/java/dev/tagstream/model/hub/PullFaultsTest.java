@@ -3,11 +3,8 @@ package dev.tagstream.model.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PullFaultsTest {
   private static final int WEIGHTS = 300_000;
-  private static final String CDN_WEIGHTS = "cdn/signed/model.safetensors";
   private static final int ALWAYS = Integer.MAX_VALUE;
 
   @TempDir Path folder = Path.of("");
@@ -37,84 +33,6 @@ class PullFaultsTest {
   @AfterEach
   void stop() {
     hub.close();
-  }
-
-  @Test
-  void aFileThatIsAlwaysCutShortEndsInAnErrorAndWhatCameIsKept() {
-    hub.fault(CDN_WEIGHTS, 1, exchange -> Faults.cutAfter(exchange, weights(), 100_000));
-    hub.fault(CDN_WEIGHTS, ALWAYS, exchange -> Faults.cutAfter(exchange, weights(), 0));
-
-    refused("model.safetensors broke off after 100,000 of 300,000 bytes", "goes on from there");
-
-    assertThat(store.files())
-        .contains(unfinished("model.safetensors.part"))
-        .doesNotContain(unfinished("model.safetensors"));
-    assertThat(store.waits).hasSizeGreaterThan(2);
-  }
-
-  @Test
-  void thePullAfterATruncationGoesOnFromWhatIsThere() {
-    hub.fault(CDN_WEIGHTS, 1, exchange -> Faults.cutAfter(exchange, weights(), 100_000));
-    hub.fault(CDN_WEIGHTS, ALWAYS, exchange -> Faults.cutAfter(exchange, weights(), 0));
-    refused("broke off");
-    hub.heal();
-    hub.requests.clear();
-
-    StoredModel model = store.pull(hub);
-
-    assertThat(model.problems()).isEmpty();
-    assertThat(hub.requests)
-        .filteredOn(request -> request.server().equals("cdn"))
-        .extracting(FakeHub.Request::range)
-        .containsExactly("bytes=100000-");
-    assertThat(store.files()).noneMatch(file -> file.contains("unfinished"));
-  }
-
-  @Test
-  void wrongBytesAreRefusedWithBothHashesAndDeleted() {
-    byte[] wrong = weights().clone();
-    wrong[1234] ^= 1;
-    hub.fault(CDN_WEIGHTS, ALWAYS, exchange -> FakeHub.bytes(exchange, wrong));
-
-    refused(FakeHub.sha256(wrong), FakeHub.sha256(weights()), "was deleted");
-
-    assertThat(store.files()).noneMatch(file -> file.contains("model.safetensors"));
-  }
-
-  @Test
-  void wrongBytesOfASmallFileAreRefusedByGitsHash() {
-    byte[] wrong = "{\"model_type\": \"clap\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    hub.fault("/config.json", ALWAYS, exchange -> FakeHub.bytes(exchange, wrong));
-
-    refused("config.json", "git blob");
-  }
-
-  @Test
-  void aPartOfAnotherVersionIsNotCompletedWithTheRestOfThis() {
-    byte[] other = withStart(new byte[100_000]);
-    hub.fault(CDN_WEIGHTS, 1, exchange -> Faults.cutAfter(exchange, other, 100_000));
-
-    StoredModel model = store.pull(hub);
-
-    assertThat(model.problems()).isEmpty();
-  }
-
-  @Test
-  void aPartThatWasDamagedOnTheDiskIsFetchedAnew() throws IOException {
-    hub.fault(CDN_WEIGHTS, 1, exchange -> Faults.cutAfter(exchange, weights(), 100_000));
-    hub.fault(CDN_WEIGHTS, ALWAYS, exchange -> Faults.cutAfter(exchange, weights(), 0));
-    refused("broke off");
-    hub.heal();
-    Files.write(folder.resolve(unfinished("model.safetensors.part")), new byte[100_000]);
-    hub.requests.clear();
-
-    StoredModel model = store.pull(hub);
-
-    assertThat(model.problems()).isEmpty();
-    assertThat(hub.requests)
-        .filteredOn(request -> request.server().equals("cdn"))
-        .extracting(FakeHub.Request::range)
-        .containsExactly("bytes=100000-", null);
   }
 
   @Test
@@ -186,43 +104,11 @@ class PullFaultsTest {
   }
 
   @Test
-  void aServerThatIgnoresRangesSendsAllAndTheFileIsWholeNotDoubled() {
-    hub.fault(CDN_WEIGHTS, 1, exchange -> Faults.cutAfter(exchange, weights(), 100_000));
-    hub.fault(CDN_WEIGHTS, ALWAYS, exchange -> FakeHub.send(exchange, 200, weights()));
-
-    StoredModel model = store.pull(hub);
-
-    assertThat(model.problems()).isEmpty();
-  }
-
-  @Test
-  void aServerThatSendsAnotherRangeThanAskedIsAskedForTheWhole() {
-    hub.fault(CDN_WEIGHTS, 1, exchange -> Faults.cutAfter(exchange, weights(), 100_000));
-    hub.fault(
-        CDN_WEIGHTS,
-        1,
-        exchange -> {
-          exchange
-              .getResponseHeaders()
-              .set("Content-Range", "bytes 90000-" + (WEIGHTS - 1) + "/" + WEIGHTS);
-          FakeHub.send(exchange, 206, Arrays.copyOfRange(weights(), 90_000, WEIGHTS));
-        });
-
-    StoredModel model = store.pull(hub);
-
-    assertThat(model.problems()).isEmpty();
-    assertThat(hub.requests)
-        .filteredOn(request -> request.server().equals("cdn"))
-        .extracting(FakeHub.Request::range)
-        .containsExactly(null, "bytes=100000-", null);
-  }
-
-  @Test
   void aVanishedRevisionIsNamed() {
     assertThatThrownBy(() -> store.pull(hub, FakeHub.REPOSITORY + "@v9"))
         .isInstanceOf(HubException.class)
         .hasMessageContaining("has no revision 'v9'");
-    assertNoModel();
+    store.assertNoModel();
   }
 
   @Test
@@ -259,15 +145,6 @@ class PullFaultsTest {
   }
 
   @Test
-  void aProxysPageInPlaceOfWeightsIsNotKept() {
-    hub.fault(CDN_WEIGHTS, ALWAYS, FakeHub::html);
-
-    refused("text/html", "proxy");
-
-    assertThat(store.files()).noneMatch(file -> file.contains("model.safetensors"));
-  }
-
-  @Test
   void aDiskWithoutRoomIsSeenBeforeAnythingIsFetched() {
     store.freeBytes = (64L << 20) + WEIGHTS;
 
@@ -298,46 +175,6 @@ class PullFaultsTest {
   }
 
   @Test
-  void aFileLongerThanItsRecordIsCutOffAndDeleted() {
-    byte[] longer = Arrays.copyOf(weights(), WEIGHTS + 50_000);
-    hub.fault(
-        CDN_WEIGHTS,
-        ALWAYS,
-        exchange -> {
-          exchange.sendResponseHeaders(200, 0); // chunked: no length is announced
-          exchange.getResponseBody().write(longer);
-          exchange.close();
-        });
-
-    refused("goes on beyond the 300,000 bytes");
-
-    assertThat(store.files()).noneMatch(file -> file.contains("model.safetensors"));
-  }
-
-  @Test
-  void aFileOfAnotherAnnouncedLengthIsNotEvenStarted() {
-    hub.fault(CDN_WEIGHTS, ALWAYS, exchange -> FakeHub.send(exchange, 200, new byte[10]));
-
-    refused("would be 10 bytes", "says 300,000");
-  }
-
-  @Test
-  void aServerThatFallsSilentIsGivenUp() {
-    store.silence = Duration.ofMillis(200);
-    hub.fault(
-        CDN_WEIGHTS,
-        ALWAYS,
-        exchange -> {
-          exchange.sendResponseHeaders(200, WEIGHTS);
-          exchange.getResponseBody().write(new byte[1_000]);
-          exchange.getResponseBody().flush();
-          // Neither more nor an end.
-        });
-
-    refused("broke off", "nothing came for");
-  }
-
-  @Test
   void aHubThatIsNotThereIsNamed() {
     hub.close();
 
@@ -345,29 +182,6 @@ class PullFaultsTest {
   }
 
   private void refused(String... parts) {
-    assertThatThrownBy(() -> store.pull(hub))
-        .isInstanceOf(HubException.class)
-        .hasMessageContainingAll(parts);
-    assertNoModel();
-  }
-
-  private void assertNoModel() {
-    assertThat(store.store().list()).isEmpty();
-    assertThat(store.store().find(ModelReference.parse(FakeHub.REPOSITORY))).isEmpty();
-    assertThat(store.files()).noneMatch(file -> file.contains("snapshots"));
-  }
-
-  private static String unfinished(String file) {
-    return "models--openai--clip-test/unfinished/" + FakeHub.COMMIT + "/" + file;
-  }
-
-  private byte[] weights() {
-    return hub.files.getOrDefault("model.safetensors", new byte[0]);
-  }
-
-  private byte[] withStart(byte[] start) {
-    byte[] changed = weights().clone();
-    System.arraycopy(start, 0, changed, 0, start.length);
-    return changed;
+    store.assertRefused(hub, parts);
   }
 }

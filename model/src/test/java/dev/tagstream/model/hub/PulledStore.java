@@ -1,5 +1,8 @@
 package dev.tagstream.model.hub;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,6 +40,30 @@ final class PulledStore {
 
   StoredModel pull(String model, HubOptions options) {
     return store().pull(ModelReference.parse(model), options, PullProgress.silent());
+  }
+
+  /** Where a file lies as long as it is not whole. */
+  Path part(String file) {
+    return folder.resolve(unfinished(file) + ".part");
+  }
+
+  /** The same, below the store. */
+  static String unfinished(String file) {
+    return "models--openai--clip-test/unfinished/" + FakeHub.COMMIT + "/" + file;
+  }
+
+  /** The pull ends in an error that says all of this, and leaves no model behind. */
+  void assertRefused(FakeHub hub, String... parts) {
+    assertThatThrownBy(() -> pull(hub))
+        .isInstanceOf(HubException.class)
+        .hasMessageContainingAll(parts);
+    assertNoModel();
+  }
+
+  void assertNoModel() {
+    assertThat(store().list()).isEmpty();
+    assertThat(store().find(ModelReference.parse(FakeHub.REPOSITORY))).isEmpty();
+    assertThat(files()).noneMatch(file -> file.contains("snapshots"));
   }
 
   /** The files in the store that have the name of something a model is made of. */
