@@ -89,7 +89,9 @@ public final class Models {
 
   /** What the checkpoint's card says, as it was when it was pulled if it was. */
   public static ModelCard card(Path path) {
-    return StoredModel.in(path).map(model -> model.lock().card()).orElse(ModelCard.read(path));
+    return StoredModel.in(path)
+        .map(model -> model.lock().card())
+        .orElseGet(() -> ModelCard.read(path));
   }
 
   private static void require(StoredModel model, List<String> problems) {

@@ -1,7 +1,6 @@
 package dev.tagstream.topology.cli;
 
 import dev.tagstream.model.ClipModel;
-import dev.tagstream.model.ModelOptions;
 import dev.tagstream.model.evaluate.PairedComparison;
 import dev.tagstream.model.evaluate.PromptTemplates;
 import dev.tagstream.model.evaluate.Summary;
@@ -10,7 +9,6 @@ import dev.tagstream.model.label.LabelCompiler;
 import dev.tagstream.model.label.LabelMatrix;
 import dev.tagstream.model.label.LabelPolicy;
 import dev.tagstream.model.label.LabelSet;
-import dev.tagstream.model.runtime.DeviceChoice;
 import dev.tagstream.topology.Models;
 import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.evaluate.EvaluationFacts;
@@ -29,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Judges a checkpoint on pictures whose label is known. */
@@ -92,12 +91,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--report", paramLabel = "FILE", description = "Write an HTML report.")
   private @Nullable Path report;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "auto",
-      description = "auto, cpu or cuda:N. Default: auto.")
-  private String device = "auto";
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(names = "--json", description = "One JSON object with everything.")
   private boolean json;
@@ -155,7 +149,7 @@ final class EvaluateCommand implements Callable<Integer> {
       PromptTemplates chosen,
       LabelledPictures truth,
       boolean withEffects) {
-    try (ClipModel clip = Models.load(CheckpointChoice.path(named, terminal), options())) {
+    try (ClipModel clip = Models.load(CheckpointChoice.path(named, terminal), device.options())) {
       Embedded embedded = embed(clip, truth);
       LabelCompiler compiler =
           new LabelCompiler(clip::embedTexts, clip.checkpoint().logitScale(), LabelSet.MAX_TEXTS);
@@ -215,13 +209,5 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private CliFailure nothing() {
     return CliFailure.failed("Nothing in " + images + " could be evaluated.");
-  }
-
-  private ModelOptions options() {
-    try {
-      return ModelOptions.defaults().on(DeviceChoice.parse(device));
-    } catch (IllegalArgumentException e) {
-      throw CliFailure.wrongUse(String.valueOf(e.getMessage()));
-    }
   }
 }

@@ -1,12 +1,11 @@
 package dev.tagstream.topology.cli;
 
-import dev.tagstream.model.ModelOptions;
-import dev.tagstream.model.runtime.DeviceChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,12 +32,7 @@ final class ModelSelftestCommand implements Callable<Integer> {
       description = "A checkpoint folder, OWNER/NAME of a pulled one, or starter.")
   private String name = "";
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "auto",
-      description = "auto, cpu or cuda:N. Default: auto.")
-  private String device = "auto";
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--figures",
@@ -61,14 +55,9 @@ final class ModelSelftestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ModelOptions options;
-    try {
-      options = ModelOptions.defaults().on(DeviceChoice.parse(device));
-    } catch (IllegalArgumentException e) {
-      throw CliFailure.wrongUse(String.valueOf(e.getMessage()));
-    }
     CheckpointSelfTest.Report report =
-        new CheckpointSelfTest(CheckpointChoice.path(name, terminal), options, figures, pictures)
+        new CheckpointSelfTest(
+                CheckpointChoice.path(name, terminal), device.options(), figures, pictures)
             .run();
     report.print(terminal, json);
     return report.passed() ? 0 : CliFailure.FAILED;

@@ -1,7 +1,6 @@
 package dev.tagstream.topology.cli;
 
 import dev.tagstream.model.ClipModel;
-import dev.tagstream.model.ModelOptions;
 import dev.tagstream.model.image.ImageRejectedException;
 import dev.tagstream.model.label.Label;
 import dev.tagstream.model.label.LabelCompiler;
@@ -11,14 +10,12 @@ import dev.tagstream.model.label.LabelSet;
 import dev.tagstream.model.label.LabelSetYaml;
 import dev.tagstream.model.label.ScoredLabel;
 import dev.tagstream.model.label.Scoring;
-import dev.tagstream.model.runtime.DeviceChoice;
 import dev.tagstream.topology.Models;
 import dev.tagstream.topology.client.PictureFile;
 import dev.tagstream.topology.client.PictureFiles;
 import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.demo.DemoPictures;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +28,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -78,12 +76,7 @@ final class TagCommand implements Callable<Integer> {
               + " which knows drawings.")
   private String model = TagstreamConfig.Model.STARTER;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "auto",
-      description = "auto, cpu or cuda:N. Default: auto.")
-  private String device = "auto";
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--json",
@@ -103,7 +96,7 @@ final class TagCommand implements Callable<Integer> {
       throw CliFailure.failed("There is no picture in " + photos + ".");
     }
     int failures = 0;
-    try (ClipModel clip = Models.load(CheckpointChoice.path(model, terminal), options())) {
+    try (ClipModel clip = Models.load(CheckpointChoice.path(model, terminal), device.options())) {
       LabelCompiler compiler =
           new LabelCompiler(clip::embedTexts, clip.checkpoint().logitScale(), LabelSet.MAX_TEXTS);
       LabelMatrix matrix = compiler.compile(labels);
@@ -116,13 +109,13 @@ final class TagCommand implements Callable<Integer> {
 
   private boolean tag(PictureFile file, ClipModel clip, LabelMatrix matrix) {
     try {
-      float[] embedding = clip.embedImage(Files.readAllBytes(file.path()));
+      float[] embedding = clip.embedImage(PictureFiles.read(file.path()));
       print(file, matrix.score(embedding), embedding);
       return true;
     } catch (ImageRejectedException e) {
       terminal.err().println("! " + file.path() + ": " + e.getMessage());
     } catch (IOException e) {
-      terminal.err().println("! " + Explanation.of(e).sentence());
+      terminal.err().println("! " + file.path() + ": " + Explanation.of(e).sentence());
     }
     return false;
   }
@@ -176,13 +169,5 @@ final class TagCommand implements Callable<Integer> {
       throw CliFailure.wrongUse("--labels needs at least one word, such as \"a cat,a dog\".");
     }
     return new LabelSet("labels", "1", labels, List.of(), Scoring.SOFTMAX, labels.size());
-  }
-
-  private ModelOptions options() {
-    try {
-      return ModelOptions.defaults().on(DeviceChoice.parse(device));
-    } catch (IllegalArgumentException e) {
-      throw CliFailure.wrongUse(String.valueOf(e.getMessage()));
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tagstream.topology.client;
 
+import dev.tagstream.model.image.ImageLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,6 +36,22 @@ public final class PictureFiles {
       }
     }
     return pictures;
+  }
+
+  /**
+   * A picture's bytes, if a picture may have so many: a file of gigabytes is never read.
+   *
+   * @throws IOException in words, if it is too large, not there or not readable
+   */
+  public static byte[] read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("there is no such file");
+    }
+    long most = ImageLimits.defaults().maxBytes();
+    if (Files.size(file) > most) {
+      throw new IOException("the file has " + Files.size(file) + " bytes; allowed are " + most);
+    }
+    return Files.readAllBytes(file);
   }
 
   private static void addFolder(Path folder, List<PictureFile> pictures) throws IOException {

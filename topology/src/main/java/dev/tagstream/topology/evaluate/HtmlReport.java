@@ -4,6 +4,7 @@ import dev.tagstream.model.evaluate.Calibration;
 import dev.tagstream.model.evaluate.Mistake;
 import dev.tagstream.model.evaluate.PairedComparison;
 import dev.tagstream.model.image.ImageRejectedException;
+import dev.tagstream.topology.client.PictureFiles;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -129,7 +130,7 @@ public final class HtmlReport {
 
   private static String image(ModelEvaluation evaluation, Path file) {
     try {
-      byte[] rgb = evaluation.preprocessor().prepare(PictureEmbedder.read(file)).pixels();
+      byte[] rgb = evaluation.preprocessor().prepare(PictureFiles.read(file)).pixels();
       int size = evaluation.checkpoint().imageSize();
       return "<img alt=\"\" src=\"data:image/png;base64,"
           + Base64.getEncoder().encodeToString(png(rgb, size))

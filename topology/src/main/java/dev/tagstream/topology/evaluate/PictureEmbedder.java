@@ -1,11 +1,10 @@
 package dev.tagstream.topology.evaluate;
 
 import dev.tagstream.model.ClipModel;
-import dev.tagstream.model.image.ImageLimits;
 import dev.tagstream.model.image.ImageRejectedException;
+import dev.tagstream.topology.client.PictureFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +78,7 @@ public final class PictureEmbedder {
     for (Path file : files) {
       String problem = "";
       try {
-        pixels.put(model.preprocessor().prepare(read(file)).pixels());
+        pixels.put(model.preprocessor().prepare(PictureFiles.read(file)).pixels());
         readable++;
       } catch (IOException | ImageRejectedException e) {
         problem = reason(e);
@@ -97,17 +96,6 @@ public final class PictureEmbedder {
               : new Outcome.Unreadable(problem));
     }
     return outcomes;
-  }
-
-  static byte[] read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new IOException("there is no such file");
-    }
-    long most = ImageLimits.defaults().maxBytes();
-    if (Files.size(file) > most) {
-      throw new IOException("the file has " + Files.size(file) + " bytes; allowed are " + most);
-    }
-    return Files.readAllBytes(file);
   }
 
   private static String reason(Exception e) {

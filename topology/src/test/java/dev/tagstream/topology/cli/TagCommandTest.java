@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tagstream.topology.demo.DemoPictures;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +86,19 @@ class TagCommandTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("! " + broken);
     assertThat(run.out()).startsWith("dog.jpg").hasLineCount(1);
+  }
+
+  @Test
+  void aFileOfGigabytesIsRefusedUnread() throws IOException {
+    Path huge = folder.resolve("huge.png");
+    try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+      file.setLength(3L << 30);
+    }
+
+    CliRun run = CliRun.of("tag", huge.toString(), "--labels", "a,b", "--model", model.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains(huge + ": the file has 3221225472 bytes");
   }
 
   @Test
