@@ -31,6 +31,7 @@ final class LaggingProducer extends KafkaProducer<byte[], byte[]> {
   private final Lowering lowering;
   private final boolean transactional;
   private Map<TopicPartition, OffsetAndMetadata> inTransaction = Map.of();
+  private boolean sentInTransaction;
 
   LaggingProducer(Map<String, Object> config, Lowering lowering) {
     super(config, new ByteArraySerializer(), new ByteArraySerializer());
@@ -38,11 +39,20 @@ final class LaggingProducer extends KafkaProducer<byte[], byte[]> {
     this.transactional = config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null;
   }
 
+  /**
+   * While results are awaited Streams commits at each interval. When none has come since, the
+   * lowered offsets are those the broker has, and nothing is sent: Kafka ends a transaction that
+   * holds nothing without asking the broker.
+   */
   @Override
   public void sendOffsetsToTransaction(
       Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+    StreamThreadRegistry registry = StreamThreadRegistry.current();
     Map<TopicPartition, OffsetAndMetadata> lowered =
-        lowering == Lowering.ON ? StreamThreadRegistry.current().lower(offsets) : offsets;
+        lowering == Lowering.ON ? registry.lower(offsets) : offsets;
+    if (!sentInTransaction && registry.hasCommitted(lowered)) {
+      return;
+    }
     try {
       super.sendOffsetsToTransaction(lowered, group);
     } catch (TimeoutException e) {
@@ -59,18 +69,24 @@ final class LaggingProducer extends KafkaProducer<byte[], byte[]> {
       throw endOfThread("committing the transaction", e);
     }
     StreamThreadRegistry.current().committed(inTransaction);
-    inTransaction = Map.of();
+    ended();
   }
 
   @Override
   public void abortTransaction() {
-    inTransaction = Map.of();
+    ended();
     super.abortTransaction();
+  }
+
+  private void ended() {
+    inTransaction = Map.of();
+    sentInTransaction = false;
   }
 
   @Override
   public Future<RecordMetadata> send(
       ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+    sentInTransaction = true;
     if (!transactional || callback == null) {
       return super.send(record, callback);
     }

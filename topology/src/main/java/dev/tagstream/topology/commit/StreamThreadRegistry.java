@@ -73,6 +73,17 @@ final class StreamThreadRegistry {
     waitedNanos = 0;
   }
 
+  /** Whether each of the offsets is the last one this thread committed for its partition. */
+  boolean hasCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    for (Map.Entry<TopicPartition, OffsetAndMetadata> position : offsets.entrySet()) {
+      Long last = committed.get(position.getKey());
+      if (last == null || last != position.getValue().offset()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The last offset this thread committed for the partition. */
   OptionalLong lastCommitted(TopicPartition partition) {
     Long offset = committed.get(partition);

@@ -127,6 +127,26 @@ final class LaggingCommitTest {
   }
 
   @Test
+  void aCommitWithNothingNewlyFinishedWritesNothing() throws Exception {
+    tagging.hold(record -> record.offset() == 4);
+    broker.publish(0, 10);
+    KafkaStreams streams = broker.application(EXACTLY_ONCE, tagging, ROOMY);
+    await(() -> broker.committed(INPUT, 0) == 4);
+    awaitCommits(streams, 2);
+    long written = broker.transactionLogEnd();
+    awaitCommits(streams, 5);
+    assertThat(broker.transactionLogEnd()).isEqualTo(written);
+    tagging.releaseAll();
+    await(() -> broker.committed(INPUT, 0) == 10);
+    assertThat(broker.transactionLogEnd()).isGreaterThan(written);
+  }
+
+  private static void awaitCommits(KafkaStreams streams, int commits) throws Exception {
+    double start = metric(streams, "commit-total");
+    await(() -> metric(streams, "commit-total") >= start + commits);
+  }
+
+  @Test
   void anIdleTaskStopsCommitting() throws Exception {
     broker.publish(0, 10);
     KafkaStreams streams = broker.application(EXACTLY_ONCE, tagging, ROOMY);

@@ -197,6 +197,22 @@ final class RealBroker implements AutoCloseable {
         .offset();
   }
 
+  /** How much the broker has noted about transactions: the ends of its log of them, added up. */
+  long transactionLogEnd() throws Exception {
+    String topic = "__transaction_state";
+    Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+    for (var description : admin.describeTopics(List.of(topic)).allTopicNames().get().values()) {
+      description
+          .partitions()
+          .forEach(
+              info ->
+                  partitions.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
+    }
+    return admin.listOffsets(partitions).all().get().values().stream()
+        .mapToLong(end -> end.offset())
+        .sum();
+  }
+
   /** The origins in the labels topic, {@code partition@offset}, in the order of a partition. */
   List<String> origins(int partition) {
     consumer.poll(Duration.ofMillis(10)).forEach(results::add);
