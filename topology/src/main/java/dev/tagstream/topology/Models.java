@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** From configuration to a loaded model. */
 public final class Models {
@@ -39,7 +40,7 @@ public final class Models {
             .on(DeviceChoice.parse(model.device()))
             .concurrency(threads, inFlight)
             .images(limits, model.applyOrientation());
-    return load(path(model.path(), model.store()), options);
+    return load(path(model.path(), model::store), options);
   }
 
   /**
@@ -67,9 +68,10 @@ public final class Models {
    * model; nothing is ever fetched here.
    *
    * @param named a path, {@code OWNER/NAME[@REVISION]} of a pulled model, or {@code starter}
+   * @param store asked only for the name of a pulled model
    * @throws CheckpointException if the name has the form of a model's and no such one was pulled
    */
-  public static Path path(String named, Path store) {
+  public static Path path(String named, Supplier<Path> store) {
     if (named.equals(TagstreamConfig.Model.STARTER)) {
       return StarterModel.folder();
     }
@@ -77,14 +79,15 @@ public final class Models {
     if (Files.exists(path) || !ModelReference.hasForm(named)) {
       return path;
     }
-    return new ModelStore(store)
+    Path folder = store.get();
+    return new ModelStore(folder)
         .find(ModelReference.parse(named))
         .map(StoredModel::folder)
         .orElseThrow(
             () ->
                 new CheckpointException(
                     "There is no folder %s here, and no model of that name in the store %s. `tagstream model pull %s` fetches it; nothing is fetched by itself."
-                        .formatted(named, store, named)));
+                        .formatted(named, folder, named)));
   }
 
   /** What the checkpoint's card says, as it was when it was pulled if it was. */

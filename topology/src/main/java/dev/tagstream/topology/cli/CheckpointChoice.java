@@ -1,25 +1,18 @@
 package dev.tagstream.topology.cli;
 
-import dev.tagstream.model.hub.ModelStore;
 import dev.tagstream.topology.Models;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** A checkpoint as a user names it: a folder, a pulled one, or the bundled one. */
 final class CheckpointChoice {
 
   private CheckpointChoice() {}
 
-  /** Where it is, for commands that read no configuration. */
+  /**
+   * Where it is, for commands that need no configuration: only for the name of a pulled model is it
+   * read, for the place of the store.
+   */
   static Path path(String named, Terminal terminal) {
-    return Models.path(named, store(terminal.environment()));
-  }
-
-  private static Path store(Map<String, String> environment) {
-    String store = environment.getOrDefault("TAGSTREAM_MODEL_STORE", "");
-    return store.isBlank()
-        ? ModelStore.defaultFolder(
-            System.getProperty("os.name"), Path.of(System.getProperty("user.home")), environment)
-        : Path.of(store);
+    return Models.path(named, () -> new ConfigOptions().load(terminal).config().model().store());
   }
 }

@@ -104,6 +104,18 @@ class ModelStoreCommandsTest {
   }
 
   @Test
+  void theStoreOfTheConfigurationFileIsTheOneThatNamesAreLookedUpIn() throws IOException {
+    pull();
+    Path file = Files.writeString(checkpoint.resolve("tagstream.yaml"), "model.store: " + store);
+    Map<String, String> environment = Map.of("TAGSTREAM_CONFIG", file.toString());
+
+    CliRun inspected = CliRun.with(environment, "model", "inspect", FolderHub.MODEL);
+
+    assertThat(inspected.exitCode()).as(inspected.err()).isZero();
+    assertThat(inspected.out()).contains(FolderHub.COMMIT);
+  }
+
+  @Test
   void oneChangedBitInTheWeightsStopsTheStart() throws IOException {
     pull();
     Path weights = find("model.safetensors");
