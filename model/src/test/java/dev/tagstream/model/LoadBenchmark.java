@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * ./tagstream model random --like vit-h-14 DIR
  * mvn -q -pl model test-compile dependency:build-classpath -Dmdep.outputFile=/tmp/class-path
  * CP=model/target/test-classes:model/target/classes:$(cat /tmp/class-path)
- * java -Xmx256m -cp $CP dev.tagstream.model.LoadBenchmark DIR
+ * MALLOC_MMAP_THRESHOLD_=1048576 java -Xmx256m -cp $CP dev.tagstream.model.LoadBenchmark DIR  # as ./tagstream sets it
  * </pre>
  */
 final class LoadBenchmark {

@@ -86,6 +86,8 @@ public final class OnnxModel implements AutoCloseable {
     options.setInterOpNumThreads(1);
     // A waiting thread that spins takes the core from the threads that decode images.
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    // Weights stay for as long as the session: the arena, which grows by doubling, is for the rest.
+    options.addConfigEntry("session.use_device_allocator_for_initializers", "1");
     options.addConfigEntry(
         "session.model_external_initializers_file_folder_path", dataFolder.toString());
   }
