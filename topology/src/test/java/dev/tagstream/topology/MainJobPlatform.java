@@ -16,21 +16,33 @@ import java.util.Map;
 
 /** A broker, a registry and a small random checkpoint that several jobs share. */
 final class MainJobPlatform implements AutoCloseable {
-  private final LocalPlatform local;
+  private final Map<String, String> servers;
+  private final Runnable stop;
   private final Path folder;
   private final List<MainJob> jobs = new ArrayList<>();
 
-  private MainJobPlatform(LocalPlatform local, Path folder) {
-    this.local = local;
+  private MainJobPlatform(Map<String, String> servers, Runnable stop, Path folder) {
+    this.servers = servers;
+    this.stop = stop;
     this.folder = folder;
   }
 
   static MainJobPlatform start() throws IOException {
+    LocalPlatform local = LocalPlatform.start(BrokerOptions.temporary().withQuickFailover());
+    return on(local.settings(), local::close);
+  }
+
+  /**
+   * On servers that run already.
+   *
+   * @param servers the settings by which a configuration finds them
+   * @param stop what stops them, run as this is closed
+   */
+  static MainJobPlatform on(Map<String, String> servers, Runnable stop) throws IOException {
     Path folder = Files.createTempDirectory("tagstream-main-job");
     RandomCheckpoint.write(folder.resolve("model"), CheckpointShape.named("tiny"), 1);
     Files.writeString(folder.resolve("labels.yaml"), "{labels: [dog, cat, boat]}");
-    return new MainJobPlatform(
-        LocalPlatform.start(BrokerOptions.temporary().withQuickFailover()), folder);
+    return new MainJobPlatform(servers, stop, folder);
   }
 
   /** A job with topics and consumer group of its own. */
@@ -53,7 +65,7 @@ final class MainJobPlatform implements AutoCloseable {
   }
 
   private TagstreamConfig config(String name, String... settings) {
-    Map<String, String> all = new HashMap<>(local.settings());
+    Map<String, String> all = new HashMap<>(servers);
     all.put("application.id", name);
     all.put("application.stateDir", folder.resolve("state").toString());
     for (String topic : List.of("events", "embeddings", "labels", "rejects", "labelSets")) {
@@ -74,6 +86,6 @@ final class MainJobPlatform implements AutoCloseable {
   @Override
   public void close() {
     jobs.forEach(MainJob::close);
-    local.close();
+    stop.run();
   }
 }

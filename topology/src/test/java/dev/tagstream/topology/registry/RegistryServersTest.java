@@ -14,6 +14,8 @@ import dev.tagstream.schemas.SchemaRegistration.Registration;
 import dev.tagstream.schemas.TopicRecord;
 import dev.tagstream.schemas.UndecodableRecordException;
 import dev.tagstream.schemas.ValueCodec;
+import dev.tagstream.topology.containers.Containers;
+import dev.tagstream.topology.containers.RegistryContainer;
 import dev.tagstream.topology.embedded.EmbeddedRegistry;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
@@ -24,38 +26,59 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same guarantees at a real registry server and at the embedded one. */
+/**
+ * The same guarantees at a real registry server, in a process and, where there is an engine, in a
+ * container, and at the embedded one.
+ */
 final class RegistryServersTest {
   private static final AtomicInteger RUNS = new AtomicInteger();
 
   private static EmbeddedRegistry embedded;
+  private static @Nullable RegistryContainer container;
 
   enum Server {
     APICURIO,
+    CONTAINER,
     EMBEDDED;
 
     RegistryConfig config() {
-      return RegistryConfig.at(this == APICURIO ? ApicurioRegistry.shared().url() : embedded.url());
+      return RegistryConfig.at(
+          switch (this) {
+            case APICURIO -> ApicurioRegistry.shared().url();
+            case CONTAINER -> Objects.requireNonNull(container).url();
+            case EMBEDDED -> embedded.url();
+          });
     }
   }
 
   @BeforeAll
-  static void start() {
+  static void start() throws Exception {
     embedded = EmbeddedRegistry.start(0);
+    if (Containers.obstacle(Containers.registryImage()).isEmpty()) {
+      container = RegistryContainer.start();
+    }
   }
 
   @AfterAll
   static void stop() {
     embedded.close();
+    if (container != null) {
+      container.close();
+    }
+  }
+
+  static List<Server> servers() {
+    return container == null ? List.of(Server.APICURIO, Server.EMBEDDED) : List.of(Server.values());
   }
 
   @ParameterizedTest
-  @EnumSource(Server.class)
+  @MethodSource("servers")
   void everySchemaIsRegisteredOnceAndFoundCompatible(Server server) throws Exception {
     Map<TopicRecord, String> topics = freshTopics();
     assertThat(SchemaRegistration.missing(server.config(), topics)).hasSize(5);
@@ -72,7 +95,7 @@ final class RegistryServersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Server.class)
+  @MethodSource("servers")
   void theSubjectsRefuseAnIncompatibleSchema(Server server) throws Exception {
     Map<TopicRecord, String> topics = freshTopics();
     SchemaRegistration.register(server.config(), topics);
@@ -91,7 +114,7 @@ final class RegistryServersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Server.class)
+  @MethodSource("servers")
   void whatOneProcessWritesAnotherReads(Server server) throws Exception {
     Map<TopicRecord, String> topics = freshTopics();
     SchemaRegistration.register(server.config(), topics);
@@ -112,7 +135,7 @@ final class RegistryServersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Server.class)
+  @MethodSource("servers")
   void anUnknownSchemaIdIsTheRecordsFault(Server server) {
     try (AvroCodecs codecs = AvroCodecs.connect(server.config())) {
       ValueCodec<ImageEvent> codec = codecs.codec(ImageEvent.class);
