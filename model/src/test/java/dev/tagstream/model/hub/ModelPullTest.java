@@ -4,38 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pulling from a hub that behaves. */
 class ModelPullTest {
   private static final int WEIGHTS = 3_000_000;
 
-  @TempDir Path folder = Path.of("");
-  private FakeHub hub = FakeHub.withModel(0);
-  private PulledStore store = new PulledStore(Path.of(""));
-
-  @BeforeEach
-  void start() {
-    hub.close();
-    hub = FakeHub.withModel(WEIGHTS);
-    store = new PulledStore(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    hub.close();
-  }
+  @RegisterExtension final PullFixture fixture = new PullFixture(WEIGHTS);
 
   @Test
   void aPullBringsWhatACheckpointNeedsAndNothingElse() throws IOException {
-    StoredModel model = store.pull(hub);
+    StoredModel model = fixture.pull();
 
     assertThat(model.lock().files())
         .extracting(ModelLock.LockedFile::path)
@@ -47,24 +30,24 @@ class ModelPullTest {
             "model.safetensors");
     for (ModelLock.LockedFile file : model.lock().files()) {
       assertThat(Files.readAllBytes(model.folder().resolve(file.path())))
-          .isEqualTo(hub.files.get(file.path()));
+          .isEqualTo(fixture.hub().files.get(file.path()));
     }
   }
 
   @Test
   void theLockSaysWhereEachByteCameFrom() {
-    StoredModel model = store.pull(hub);
+    StoredModel model = fixture.pull();
 
     ModelLock lock = StoredModel.in(model.folder()).orElseThrow().lock();
     assertThat(lock.source()).isEqualTo(FakeHub.REPOSITORY);
-    assertThat(lock.hub()).isEqualTo(hub.url());
+    assertThat(lock.hub()).isEqualTo(fixture.hub().url());
     assertThat(lock.requested()).isEqualTo("main");
     assertThat(lock.revision()).isEqualTo(FakeHub.COMMIT);
     assertThat(lock.card().licence()).contains("mit");
     assertThat(lock.files())
         .allSatisfy(
             file -> {
-              byte[] content = hub.files.getOrDefault(file.path(), new byte[0]);
+              byte[] content = fixture.hub().files.getOrDefault(file.path(), new byte[0]);
               assertThat(file.size()).isEqualTo(content.length);
               assertThat(file.sha256()).isEqualTo(FakeHub.sha256(content));
             });
@@ -72,9 +55,9 @@ class ModelPullTest {
 
   @Test
   void filesAreAskedForByTheCommitAndNotByTheBranch() {
-    store.pull(hub);
+    fixture.pull();
 
-    assertThat(hub.requests)
+    assertThat(fixture.hub().requests)
         .filteredOn(request -> request.path().contains("/resolve/"))
         .isNotEmpty()
         .allSatisfy(
@@ -83,34 +66,38 @@ class ModelPullTest {
 
   @Test
   void aSecondPullFetchesNothing() {
-    store.pull(hub);
-    hub.requests.clear();
+    fixture.pull();
+    fixture.hub().requests.clear();
 
-    store.pull(hub);
+    fixture.pull();
 
-    assertThat(hub.requests).extracting(FakeHub.Request::path).allMatch(p -> p.contains("/api/"));
+    assertThat(fixture.hub().requests)
+        .extracting(FakeHub.Request::path)
+        .allMatch(p -> p.contains("/api/"));
   }
 
   @Test
   void aPullRepairsWhatWasChangedInTheStore() throws IOException {
-    StoredModel model = store.pull(hub);
+    StoredModel model = fixture.pull();
     Files.writeString(model.folder().resolve("config.json"), "{\"changed\": true}");
-    hub.requests.clear();
+    fixture.hub().requests.clear();
 
-    StoredModel again = store.pull(hub);
+    StoredModel again = fixture.pull();
 
     assertThat(again.problems()).isEmpty();
-    assertThat(hub.downloads("model.safetensors")).isZero();
+    assertThat(fixture.hub().downloads("model.safetensors")).isZero();
   }
 
   @Test
   void anInterruptedTransferGoesOnWhereItStopped() {
-    hub.fault("cdn/signed/model.safetensors", 1, exchange -> cutAfter(exchange, WEIGHTS / 3));
+    fixture
+        .hub()
+        .fault("cdn/signed/model.safetensors", 1, exchange -> cutAfter(exchange, WEIGHTS / 3));
 
-    StoredModel model = store.pull(hub);
+    StoredModel model = fixture.pull();
 
     assertThat(model.problems()).isEmpty();
-    assertThat(hub.requests)
+    assertThat(fixture.hub().requests)
         .filteredOn(request -> request.server().equals("cdn"))
         .extracting(FakeHub.Request::range)
         .containsExactly(null, "bytes=" + WEIGHTS / 3 + "-");
@@ -118,30 +105,34 @@ class ModelPullTest {
 
   @Test
   void aResumedTransferAsksForTheRestOfTheSameThing() {
-    hub.fault("cdn/signed/model.safetensors", 1, exchange -> cutAfter(exchange, WEIGHTS / 3));
+    fixture
+        .hub()
+        .fault("cdn/signed/model.safetensors", 1, exchange -> cutAfter(exchange, WEIGHTS / 3));
 
-    store.pull(hub);
+    fixture.pull();
 
-    assertThat(hub.requests)
+    assertThat(fixture.hub().requests)
         .filteredOn(request -> request.server().equals("cdn") && request.range() != null)
         .extracting(FakeHub.Request::ifRange)
-        .containsExactly("\"" + FakeHub.sha256(weights()).substring(0, 32) + "\"");
+        .containsExactly("\"" + FakeHub.sha256(fixture.weights()).substring(0, 32) + "\"");
   }
 
   @Test
   void aMirrorThatListsNoSizesIsAskedForItsTree() {
-    hub.fault(
-        "hub/api/models/openai/clip-test/revision/main",
-        1,
-        exchange ->
-            json(
-                exchange,
-                "{\"sha\":\""
-                    + FakeHub.COMMIT
-                    + "\",\"siblings\":[{\"rfilename\":\"config.json\"}]}"));
-    hub.fault("/tree/" + FakeHub.COMMIT, 1, exchange -> json(exchange, tree()));
+    fixture
+        .hub()
+        .fault(
+            "hub/api/models/openai/clip-test/revision/main",
+            1,
+            exchange ->
+                json(
+                    exchange,
+                    "{\"sha\":\""
+                        + FakeHub.COMMIT
+                        + "\",\"siblings\":[{\"rfilename\":\"config.json\"}]}"));
+    fixture.hub().fault("/tree/" + FakeHub.COMMIT, 1, exchange -> json(exchange, tree()));
 
-    StoredModel model = store.pull(hub);
+    StoredModel model = fixture.pull();
 
     assertThat(model.lock().files()).hasSize(2);
     assertThat(model.problems()).isEmpty();
@@ -173,11 +164,12 @@ class ModelPullTest {
         };
 
     StoredModel model =
-        store
+        fixture
+            .store()
             .store()
             .pull(
                 ModelReference.parse(FakeHub.REPOSITORY),
-                HubOptions.of(hub.url(), Optional.empty()),
+                HubOptions.of(fixture.hub().url(), Optional.empty()),
                 progress);
 
     assertThat(planned).containsExactly(model.lock().bytes());
@@ -186,31 +178,29 @@ class ModelPullTest {
 
   @Test
   void theTokenGoesToTheHubAlone() {
-    store.pull(FakeHub.REPOSITORY, HubOptions.of(hub.url(), Optional.of("hf_secret")));
+    fixture
+        .store()
+        .pull(FakeHub.REPOSITORY, HubOptions.of(fixture.hub().url(), Optional.of("hf_secret")));
 
-    assertThat(hub.requests)
+    assertThat(fixture.hub().requests)
         .filteredOn(request -> request.server().equals("hub"))
         .isNotEmpty()
         .extracting(FakeHub.Request::authorization)
         .containsOnly("Bearer hf_secret");
-    assertThat(hub.requests)
+    assertThat(fixture.hub().requests)
         .filteredOn(request -> request.server().equals("cdn"))
         .isNotEmpty()
         .extracting(FakeHub.Request::authorization)
         .containsOnlyNulls();
   }
 
-  private byte[] weights() {
-    return hub.files.getOrDefault("model.safetensors", new byte[0]);
-  }
-
   private String tree() {
-    byte[] config = hub.files.getOrDefault("config.json", new byte[0]);
+    byte[] config = fixture.hub().files.getOrDefault("config.json", new byte[0]);
     return "[{\"type\":\"directory\",\"path\":\"onnx\",\"oid\":\"x\",\"size\":0},"
         + "{\"type\":\"file\",\"path\":\"config.json\",\"size\":%d,\"oid\":\"%s\"},"
             .formatted(config.length, gitBlob(config))
         + "{\"type\":\"file\",\"path\":\"model.safetensors\",\"size\":%d,\"oid\":\"x\",\"lfs\":{\"oid\":\"%s\",\"size\":%d}}]"
-            .formatted(WEIGHTS, FakeHub.sha256(weights()), WEIGHTS);
+            .formatted(WEIGHTS, FakeHub.sha256(fixture.weights()), WEIGHTS);
   }
 
   private static String gitBlob(byte[] content) {
@@ -229,6 +219,6 @@ class ModelPullTest {
 
   private void cutAfter(com.sun.net.httpserver.HttpExchange exchange, int bytes)
       throws IOException {
-    Faults.cutAfter(exchange, weights(), bytes, store.part("model.safetensors"));
+    Faults.cutAfter(exchange, fixture.weights(), bytes, fixture.store().part("model.safetensors"));
   }
 }

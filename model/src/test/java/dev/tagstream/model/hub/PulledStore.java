@@ -1,7 +1,6 @@
 package dev.tagstream.model.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,14 +49,6 @@ final class PulledStore {
   /** The same, below the store. */
   static String unfinished(String file) {
     return "models--openai--clip-test/unfinished/" + FakeHub.COMMIT + "/" + file;
-  }
-
-  /** The pull ends in an error that says all of this, and leaves no model behind. */
-  void assertRefused(FakeHub hub, String... parts) {
-    assertThatThrownBy(() -> pull(hub))
-        .isInstanceOf(HubException.class)
-        .hasMessageContainingAll(parts);
-    assertNoModel();
   }
 
   void assertNoModel() {
