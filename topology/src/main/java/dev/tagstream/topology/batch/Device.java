@@ -13,6 +13,7 @@ public interface Device {
    * blocks.
    *
    * @return one vector per image, in order
+   * @throws DeviceMemoryException if memory did not suffice for so many
    * @throws Exception if the batch failed, be it for one of its images or for the device itself;
    *     the engine finds out which
    */

@@ -1,7 +1,9 @@
 package dev.tagstream.topology.tagging;
 
 import dev.tagstream.model.ClipModel;
+import dev.tagstream.model.runtime.InferenceException;
 import dev.tagstream.topology.batch.Device;
+import dev.tagstream.topology.batch.DeviceMemoryException;
 import java.nio.ByteBuffer;
 
 /** The model's image tower as the batch engine's device. The model is the caller's. */
@@ -22,6 +24,13 @@ public final class ModelDevice implements Device {
 
   @Override
   public float[][] run(ByteBuffer pixels, int count) {
-    return model.embedPixels(pixels, count);
+    try {
+      return model.embedPixels(pixels, count);
+    } catch (InferenceException e) {
+      if (e.outOfMemory()) {
+        throw new DeviceMemoryException(String.valueOf(e.getMessage()), e);
+      }
+      throw e;
+    }
   }
 }

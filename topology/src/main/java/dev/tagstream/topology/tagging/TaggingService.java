@@ -15,6 +15,7 @@ import dev.tagstream.schemas.EmbeddingSpace;
 import dev.tagstream.topology.batch.AsyncTagging;
 import dev.tagstream.topology.batch.BatchEngine;
 import dev.tagstream.topology.batch.BatchOptions;
+import dev.tagstream.topology.batch.SparingDevice;
 import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.labels.LabelGate;
 import dev.tagstream.topology.labels.LabelSets;
@@ -65,7 +66,7 @@ public final class TaggingService implements AutoCloseable {
     Workers workers = Workers.start(SOURCE_WORKERS, config.batch().decodeWorkers(), finishers);
     BatchEngine engine =
         new BatchEngine(
-            new ModelDevice(model),
+            new SparingDevice(new ModelDevice(model)),
             new BatchOptions(config.batch().sizeOn(model.device()), config.batch().inFlight()));
     StageClock stages = new StageClock();
     Tagger tagger =
