@@ -80,6 +80,36 @@ class ArchitectureTest {
   }
 
   @Test
+  void whatIsMeasuredKnowsNothingOfWhoMeasuresOrShowsIt() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            TOPOLOGY + ".commit..",
+            TOPOLOGY + ".batch..",
+            TOPOLOGY + ".source..",
+            TOPOLOGY + ".labels..",
+            TOPOLOGY + ".tagging..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", TOPOLOGY + ".metrics..", TOPOLOGY + ".web..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void theWebShowsWhatItIsGivenAndNeedsNoOtherRoom() {
+    noClasses()
+        .that()
+        .resideInAPackage(TOPOLOGY + ".web..")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("dev.tagstream..")
+                .and(
+                    DescribedPredicate.not(
+                        JavaClass.Predicates.resideInAPackage(TOPOLOGY + ".web.."))))
+        .check(HOUSE);
+  }
+
+  @Test
   void nothingButTheCommandLineUsesTheCommandLine() {
     noClasses()
         .that()

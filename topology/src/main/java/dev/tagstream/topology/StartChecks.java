@@ -77,8 +77,10 @@ final class StartChecks {
   /**
    * Refuses batches so slow that a transaction could time out while its results are computed: the
    * thread would be replaced, read the same records again, and never get anywhere.
+   *
+   * @return how long as many full batches took as are in flight at once
    */
-  static void batchTime(TagstreamConfig config, int batchSize, BatchEngine engine) {
+  static Duration batchTime(TagstreamConfig config, int batchSize, BatchEngine engine) {
     // The first run pays for what the device does only once.
     engine.warmUp();
     Duration batches = engine.warmUp();
@@ -90,6 +92,7 @@ final class StartChecks {
                 throw new CannotStartException(List.of(problem));
               });
     }
+    return batches;
   }
 
   /** A client that cannot be made says why in its cause alone. */

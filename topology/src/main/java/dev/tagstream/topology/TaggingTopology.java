@@ -2,6 +2,7 @@ package dev.tagstream.topology;
 
 import dev.tagstream.topology.batch.AsyncBatchProcessor;
 import dev.tagstream.topology.batch.AsyncTagging;
+import dev.tagstream.topology.batch.InFlight;
 import dev.tagstream.topology.batch.OriginPartitioner;
 import dev.tagstream.topology.batch.PendingLimits;
 import dev.tagstream.topology.commit.NonNegativeTimestamps;
@@ -37,6 +38,12 @@ public final class TaggingTopology {
 
   /** The graph over the configured topics. */
   public static Topology build(Topics topics, AsyncTagging tagging, PendingLimits limits) {
+    return build(topics, tagging, limits, new InFlight());
+  }
+
+  /** The same, with what its tasks have in flight kept where others see it. */
+  static Topology build(
+      Topics topics, AsyncTagging tagging, PendingLimits limits, InFlight inFlight) {
     return new Topology()
         .addSource(
             AutoOffsetReset.earliest(),
@@ -45,7 +52,7 @@ public final class TaggingTopology {
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer(),
             topics.events())
-        .addProcessor(TAG, AsyncBatchProcessor.supplier(tagging, limits), EVENTS)
+        .addProcessor(TAG, AsyncBatchProcessor.supplier(tagging, limits, inFlight), EVENTS)
         .addSink(
             Sinks.EMBEDDINGS,
             topics.embeddings(),

@@ -3,6 +3,7 @@ package dev.tagstream.topology;
 import dev.tagstream.events.LabelSet;
 import dev.tagstream.model.ClipModel;
 import dev.tagstream.schemas.AvroCodecs;
+import dev.tagstream.topology.batch.InFlight;
 import dev.tagstream.topology.batch.PendingLimits;
 import dev.tagstream.topology.commit.LaggingCommit;
 import dev.tagstream.topology.commit.ReplacementLimit;
@@ -60,6 +61,11 @@ public final class TagstreamApplication implements AutoCloseable {
    * @throws dev.tagstream.model.checkpoint.CheckpointException if the checkpoint cannot be used
    */
   public static TagstreamApplication start(TagstreamConfig config) {
+    return start(config, Monitoring.unserved(config));
+  }
+
+  /** The same, watched. */
+  public static TagstreamApplication start(TagstreamConfig config, Monitoring monitoring) {
     CompletableFuture<ClipModel> loading = CompletableFuture.supplyAsync(() -> Models.load(config));
     int partitions;
     try {
@@ -73,7 +79,8 @@ public final class TagstreamApplication implements AutoCloseable {
     ClipModel model = joined(loading);
     try {
       TagstreamApplication application =
-          new TagstreamApplication(config, partitions, model, LaggingCommit.clientSupplier());
+          new TagstreamApplication(
+              config, partitions, model, LaggingCommit.clientSupplier(), monitoring);
       application.parts.addLast(model);
       return application;
     } catch (RuntimeException e) {
@@ -84,19 +91,34 @@ public final class TagstreamApplication implements AutoCloseable {
 
   /** Starts with a model that is loaded already and stays the caller's. */
   public static TagstreamApplication start(TagstreamConfig config, ClipModel model) {
-    return start(config, model, LaggingCommit.clientSupplier());
+    return start(config, model, LaggingCommit.clientSupplier(), Monitoring.unserved(config));
+  }
+
+  /** The same, watched. */
+  public static TagstreamApplication start(
+      TagstreamConfig config, ClipModel model, Monitoring monitoring) {
+    return start(config, model, LaggingCommit.clientSupplier(), monitoring);
   }
 
   /** With other clients: the control of the kill drill, which must lose events. */
   static TagstreamApplication start(
       TagstreamConfig config, ClipModel model, KafkaClientSupplier clients) {
+    return start(config, model, clients, Monitoring.unserved(config));
+  }
+
+  private static TagstreamApplication start(
+      TagstreamConfig config, ClipModel model, KafkaClientSupplier clients, Monitoring monitoring) {
     int partitions = StartChecks.partitions(config);
     StartChecks.schemas(config);
-    return new TagstreamApplication(config, partitions, model, clients);
+    return new TagstreamApplication(config, partitions, model, clients, monitoring);
   }
 
   private TagstreamApplication(
-      TagstreamConfig config, int partitions, ClipModel model, KafkaClientSupplier clients) {
+      TagstreamConfig config,
+      int partitions,
+      ClipModel model,
+      KafkaClientSupplier clients,
+      Monitoring monitoring) {
     int batchSize = config.batch().sizeOn(model.device());
     MemoryBudget.of(config, partitions, batchSize, model.checkpoint().imageSize())
         .requireWithin(Runtime.getRuntime().maxMemory());
@@ -106,12 +128,18 @@ public final class TagstreamApplication implements AutoCloseable {
             config.processing().maxReplacements(), config.processing().replacementWindow());
     try {
       AvroCodecs codecs = opened(AvroCodecs.connect(config.registry().client()));
-      tagging = opened(TaggingService.open(config, model, codecs));
-      StartChecks.batchTime(config, batchSize, tagging.engine());
-      joined(opened(labelTopic(config, codecs)).start());
-      KafkaStreams streams = streams(config, clients);
+      tagging =
+          opened(TaggingService.open(config, model, codecs, monitoring.metrics().listeners()));
+      monitoring.tagging(model, tagging);
+      monitoring.warm(StartChecks.batchTime(config, batchSize, tagging.engine()));
+      LabelTopic labels = opened(labelTopic(config, codecs));
+      joined(labels.start());
+      monitoring.labels(tagging.labels(), labels);
+      InFlight inFlight = new InFlight();
+      KafkaStreams streams = streams(config, clients, inFlight);
       parts.push(() -> streams.close(LEAVING));
       streams.start();
+      monitoring.streams(streams, replacements, inFlight);
     } catch (RuntimeException e) {
       closeParts();
       throw e;
@@ -145,13 +173,14 @@ public final class TagstreamApplication implements AutoCloseable {
     stopped.complete(null);
   }
 
-  private KafkaStreams streams(TagstreamConfig config, KafkaClientSupplier clients) {
+  private KafkaStreams streams(
+      TagstreamConfig config, KafkaClientSupplier clients, InFlight inFlight) {
     PendingLimits limits =
         new PendingLimits(
             config.limits().pendingRecords(),
             config.limits().pendingBytes(),
             config.processing().fullWait());
-    Topology topology = TaggingTopology.build(config.topics(), tagging.tagging(), limits);
+    Topology topology = TaggingTopology.build(config.topics(), tagging.tagging(), limits, inFlight);
     KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(config), clients);
     streams.setUncaughtExceptionHandler(replacements);
     streams.setStateListener(

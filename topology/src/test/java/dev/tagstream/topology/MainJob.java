@@ -62,6 +62,10 @@ final class MainJob implements AutoCloseable {
     return config.topics().rejects();
   }
 
+  TagstreamApplication start(Monitoring monitoring) {
+    return TagstreamApplication.start(config, monitoring);
+  }
+
   TagstreamApplication start() {
     return TagstreamApplication.start(config);
   }

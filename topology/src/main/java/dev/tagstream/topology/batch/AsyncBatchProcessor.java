@@ -35,30 +35,41 @@ public final class AsyncBatchProcessor implements Processor<byte[], byte[], byte
   private final AsyncTagging tagging;
   private final PendingLimits limits;
   private final Progress progress;
+  private final InFlight inFlight;
 
   private @Nullable ProcessorContext<byte[], byte[]> context;
   private PendingQueue pending = new PendingQueue();
   private @Nullable Cancellable punctuator;
   private @Nullable TaggingFailedException fault;
 
-  AsyncBatchProcessor(AsyncTagging tagging, PendingLimits limits, Progress progress) {
+  AsyncBatchProcessor(
+      AsyncTagging tagging, PendingLimits limits, Progress progress, InFlight inFlight) {
     this.tagging = tagging;
     this.limits = limits;
     this.progress = progress;
+    this.inFlight = inFlight;
   }
 
   /** Processors for all tasks of the process; they share the tagging. */
   public static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
       AsyncTagging tagging, PendingLimits limits) {
+    return supplier(tagging, limits, new InFlight());
+  }
+
+  /** The same, with what they have in flight kept where others see it. */
+  public static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
+      AsyncTagging tagging, PendingLimits limits, InFlight inFlight) {
     Progress progress = new Progress(System::nanoTime);
-    return () -> new AsyncBatchProcessor(tagging, limits, progress);
+    return () -> new AsyncBatchProcessor(tagging, limits, progress, inFlight);
   }
 
   /** Called again on the same instance when Streams revives a task. */
   @Override
   public void init(ProcessorContext<byte[], byte[]> processorContext) {
     context = processorContext;
+    inFlight.closed(pending);
     pending = new PendingQueue();
+    inFlight.opened(pending);
     fault = null;
     LaggingCommit.watch(processorContext.taskId(), pending);
   }
@@ -81,6 +92,7 @@ public final class AsyncBatchProcessor implements Processor<byte[], byte[], byte
   public void close() {
     stopPunctuator();
     pending.seal();
+    inFlight.closed(pending);
   }
 
   private InputRecord input(Record<byte[], byte[]> record) {
@@ -204,6 +216,7 @@ public final class AsyncBatchProcessor implements Processor<byte[], byte[], byte
                 .forward(
                     new Record<>(output.key(), output.value(), head.eventTime(), output.headers()),
                     output.sink());
+            output.forwarded().run();
           }
         });
   }

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchEngine implements AutoCloseable {
 
-  private final Device device;
+  private final WatchedDevice device;
   private final BatchOptions options;
+  private final BatchListener listener;
   private final List<Thread> threads = new ArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,16 +40,23 @@ public final class BatchEngine implements AutoCloseable {
   private boolean closed;
 
   private final BatchCounters counters = new BatchCounters();
+  private final BusyTime busy = new BusyTime();
 
   /** Allocates the buffers and starts the device threads. */
   public BatchEngine(Device device, BatchOptions options) {
-    this.device = device;
+    this(device, options, BatchListener.NONE);
+  }
+
+  /** The same, with somebody to tell of each batch. */
+  public BatchEngine(Device device, BatchOptions options, BatchListener listener) {
+    this.device = new WatchedDevice(device);
     this.options = options;
+    this.listener = listener;
     for (int i = 0; i < options.inFlight() + 1; i++) {
       free.add(new Batch(options.maxBatch(), device.inputBytes()));
     }
     for (int i = 0; i < options.inFlight(); i++) {
-      BatchRunner runner = new BatchRunner(device);
+      BatchRunner runner = new BatchRunner(this.device);
       Thread thread = new Thread(() -> runBatches(runner), "tagstream-device-" + i);
       thread.setDaemon(true);
       thread.start();
@@ -99,6 +107,21 @@ public final class BatchEngine implements AutoCloseable {
   /** Totals so far. */
   public BatchStats stats() {
     return counters.soFar();
+  }
+
+  /** How it batches. */
+  public BatchOptions options() {
+    return options;
+  }
+
+  /** Time so far in which the device had at least one batch. */
+  public Duration busy() {
+    return Duration.ofNanos(busy.nanos(System.nanoTime()));
+  }
+
+  /** How long the oldest call of the device that has not returned is running; zero if none is. */
+  public Duration longestDeviceCall() {
+    return device.longestCall();
   }
 
   /**
@@ -200,6 +223,7 @@ public final class BatchEngine implements AutoCloseable {
 
   private void run(BatchRunner runner, Batch batch) {
     long start = System.nanoTime();
+    busy.started(start);
     counters.queuedNanos.add(batch.queuedNanos(start));
     List<CompletableFuture<float[]>> results = batch.results();
     Object[] outcomes;
@@ -213,9 +237,12 @@ public final class BatchEngine implements AutoCloseable {
           outcomes,
           e instanceof DeviceFailedException ? e : new DeviceFailedException(e.toString(), e));
     }
-    counters.deviceNanos.add(System.nanoTime() - start);
+    long end = System.nanoTime();
+    busy.ended(end);
+    counters.deviceNanos.add(end - start);
     counters.batches.increment();
     counters.images.add(results.size());
+    listener.ran(results.size());
     release(batch);
     for (int i = 0; i < outcomes.length; i++) {
       complete(results.get(i), outcomes[i]);

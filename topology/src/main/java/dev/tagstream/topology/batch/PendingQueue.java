@@ -10,14 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The records of one task that were handed over and not yet forwarded: a queue per partition, in
  * offset order. Owned by the task's stream thread, but for the count of bytes, which completing
- * futures adjust.
+ * futures adjust, and for {@link #size}, {@link #sizeInBytes} and {@link #commitLag}, which any
+ * thread may ask.
  *
  * <p>{@link #seal} drops the records and remembers where each partition stood, for commits that
  * come after the processor was closed.
@@ -26,8 +30,19 @@ final class PendingQueue implements UnfinishedOffsets {
 
   private final Map<TopicPartition, Deque<Pending>> queues = new LinkedHashMap<>();
   private final AtomicLong bytes = new AtomicLong();
-  private int size;
+  private final AtomicInteger size = new AtomicInteger();
+  private final Map<TopicPartition, Reached> reached = new ConcurrentHashMap<>();
   private @Nullable Map<TopicPartition, Long> sealedAt;
+
+  /** How far a partition has come. Written by the stream thread alone. */
+  private static final class Reached {
+    private volatile long takenUp;
+    private volatile long committed;
+
+    Reached(long firstOffset) {
+      committed = firstOffset;
+    }
+  }
 
   /**
    * Appends a record whose results will come.
@@ -46,7 +61,11 @@ final class PendingQueue implements UnfinishedOffsets {
       throw new IllegalStateException(record + " came after " + last);
     }
     queue.add(Pending.of(record, eventTime, results));
-    size++;
+    size.incrementAndGet();
+    // Reading begins where the last commit was.
+    reached.computeIfAbsent(record.topicPartition(), partition -> new Reached(record.offset()))
+            .takenUp =
+        record.offset() + 1;
     count(record, results);
   }
 
@@ -91,12 +110,12 @@ final class PendingQueue implements UnfinishedOffsets {
   /** Removes the head of a queue after all its results were forwarded. */
   void forwarded(Deque<Pending> queue, List<Output> outputs) {
     Pending head = queue.removeFirst();
-    size--;
+    size.decrementAndGet();
     bytes.addAndGet(-(head.keptInBytes() + sizeInBytes(outputs)));
   }
 
   int size() {
-    return size;
+    return size.get();
   }
 
   long sizeInBytes() {
@@ -117,7 +136,26 @@ final class PendingQueue implements UnfinishedOffsets {
 
   @Override
   public boolean awaiting() {
-    return sealedAt == null && size > 0;
+    return sealedAt == null && size() > 0;
+  }
+
+  @Override
+  public void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    reached.forEach(
+        (partition, position) -> {
+          OffsetAndMetadata offset = offsets.get(partition);
+          if (offset != null) {
+            position.committed = offset.offset();
+          }
+        });
+  }
+
+  Map<TopicPartition, Long> commitLag() {
+    Map<TopicPartition, Long> lag = new HashMap<>();
+    reached.forEach(
+        (partition, position) ->
+            lag.put(partition, Math.max(0, position.takenUp - position.committed)));
+    return lag;
   }
 
   /**
@@ -137,7 +175,7 @@ final class PendingQueue implements UnfinishedOffsets {
     }
     sealedAt = heads;
     queues.clear();
-    size = 0;
+    size.set(0);
   }
 
   private static long sizeInBytes(List<Output> outputs) {

@@ -2,6 +2,7 @@ package dev.tagstream.topology.cli;
 
 import dev.tagstream.events.Origin;
 import dev.tagstream.schemas.AvroCodecs;
+import dev.tagstream.topology.Monitoring;
 import dev.tagstream.topology.TagstreamApplication;
 import dev.tagstream.topology.client.EventOptions;
 import dev.tagstream.topology.client.EventPublisher;
@@ -76,10 +77,13 @@ final class DemoRun {
   void run(boolean exit) throws IOException {
     prepareTopicsAndSchemas();
     try (AvroCodecs codecs = Registry.codecs(config);
-        TagstreamApplication application = TagstreamApplication.start(config, cluster.model());
+        Monitoring monitoring = Monitoring.serve(config);
+        TagstreamApplication application =
+            TagstreamApplication.start(config, cluster.model(), monitoring);
         ResultFollower results =
             new ResultFollower(config, codecs, EnumSet.of(Kind.LABELS, Kind.REJECTS), true)) {
       say("  application  tagging %s  (%.1f s after start)", config.topics().events(), uptime());
+      monitoring.address().ifPresent(at -> say("  metrics      %s/metrics", at));
       say("");
       long began = System.nanoTime();
       int published = publish(codecs);
@@ -226,7 +230,9 @@ final class DemoRun {
         "topics.partitions",
         "4",
         "labels.files",
-        folder.labels().toString());
+        folder.labels().toString(),
+        "web.port",
+        "0");
   }
 
   private static double uptime() {

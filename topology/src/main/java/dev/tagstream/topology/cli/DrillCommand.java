@@ -123,6 +123,7 @@ final class DrillCommand {
     settings.put(
         "labels.files", Files.writeString(folder.resolve("labels.yaml"), LABELS).toString());
     settings.put("limits.maxEventBytes", "2MiB");
+    settings.put("web.port", "0");
     settings.put("kafka.consumer.session.timeout.ms", "1500");
     settings.put("kafka.consumer.heartbeat.interval.ms", "300");
     if (!StarterModel.isPresent()) {

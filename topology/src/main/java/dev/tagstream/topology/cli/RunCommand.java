@@ -1,6 +1,7 @@
 package dev.tagstream.topology.cli;
 
 import dev.tagstream.topology.Models;
+import dev.tagstream.topology.Monitoring;
 import dev.tagstream.topology.TagstreamApplication;
 import dev.tagstream.topology.config.TagstreamConfig;
 import java.util.Optional;
@@ -50,7 +51,17 @@ final class RunCommand implements Callable<Integer> {
 
   private static Optional<Throwable> tagUntil(StopSignal signal, TagstreamConfig config) {
     LOG.info("Starting with Kafka at {}", config.bootstrapServers());
-    try (TagstreamApplication application = TagstreamApplication.start(config)) {
+    try (Monitoring monitoring = Monitoring.serve(config)) {
+      monitoring
+          .address()
+          .ifPresent(at -> LOG.info("Metrics at {}/metrics, health at {}/health/ready", at, at));
+      return tagUntil(signal, config, monitoring);
+    }
+  }
+
+  private static Optional<Throwable> tagUntil(
+      StopSignal signal, TagstreamConfig config, Monitoring monitoring) {
+    try (TagstreamApplication application = TagstreamApplication.start(config, monitoring)) {
       Logging.connected();
       LOG.info(
           "Tagging {} as {} with {} on {}",

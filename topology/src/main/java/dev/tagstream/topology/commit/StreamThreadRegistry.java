@@ -70,6 +70,7 @@ final class StreamThreadRegistry {
   /** To be told of every successful commit, with the offsets as the broker has them now. */
   void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
     offsets.forEach((partition, position) -> committed.put(partition, position.offset()));
+    tasks.values().forEach(task -> task.committed(offsets));
     waitedNanos = 0;
   }
 

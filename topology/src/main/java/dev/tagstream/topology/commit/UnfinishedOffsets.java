@@ -1,6 +1,8 @@
 package dev.tagstream.topology.commit;
 
+import java.util.Map;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -17,4 +19,11 @@ public interface UnfinishedOffsets {
 
   /** Whether results are awaited; false once closed, though {@link #first} goes on answering. */
   boolean awaiting();
+
+  /**
+   * To be told of every successful commit of the stream thread.
+   *
+   * @param offsets of all its tasks, as the broker has them now
+   */
+  default void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {}
 }

@@ -43,6 +43,10 @@ final class ConfigBinder {
                 get(TaggingKeys.LABEL_POLICY),
                 get(TaggingKeys.UNKNOWN_SET_WAIT)),
             new TagstreamConfig.Rejects(get(TaggingKeys.KEEP_BYTES)),
+            new TagstreamConfig.Web(
+                get(OperationKeys.WEB_HOST),
+                get(OperationKeys.WEB_PORT),
+                get(OperationKeys.DEVICE_STUCK_AFTER)),
             kafka());
     refuseUnknown();
     if (problems.isEmpty()) {

@@ -12,6 +12,8 @@ final class ConfigKeys {
   private ConfigKeys() {}
 
   static List<Key<?>> all() {
-    return Stream.concat(StreamingKeys.all().stream(), TaggingKeys.all().stream()).toList();
+    return Stream.of(StreamingKeys.all(), TaggingKeys.all(), OperationKeys.all())
+        .flatMap(List::stream)
+        .toList();
   }
 }

@@ -28,6 +28,7 @@ public record TagstreamConfig(
     Sources sources,
     Labels labels,
     Rejects rejects,
+    Web web,
     Map<String, String> kafka) {
 
   public TagstreamConfig {
@@ -247,4 +248,13 @@ public record TagstreamConfig(
    * @param keepBytes whether a reject carries the event it came from
    */
   public record Rejects(boolean keepBytes) {}
+
+  /**
+   * Metrics and health over HTTP.
+   *
+   * @param port 0 takes any free one
+   * @param deviceStuckAfter longest call of the device that counts as alive; zero leaves it to what
+   *     was measured at the start
+   */
+  public record Web(String host, int port, Duration deviceStuckAfter) {}
 }

@@ -1,6 +1,7 @@
 package dev.tagstream.topology.embedded;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tagstream.topology.web.HttpLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,6 +39,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
    * @throws EmbeddedRegistryException in one sentence, if the port cannot be had
    */
   public static EmbeddedRegistry start(int port) {
+    HttpLimits.apply();
     HttpServer server;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -36,6 +37,7 @@ public final class LabelTopic implements AutoCloseable {
   private final LabelSets sets;
   private final CompletableFuture<Void> initialRead = new CompletableFuture<>();
   private final Thread thread;
+  private final LongAdder rejected = new LongAdder();
   private volatile boolean closed;
 
   /** Decodes a record's value. */
@@ -67,6 +69,16 @@ public final class LabelTopic implements AutoCloseable {
   public CompletableFuture<Void> start() {
     thread.start();
     return initialRead;
+  }
+
+  /** Records that were no usable label set, since the start. Any thread may ask. */
+  public long rejected() {
+    return rejected.sum();
+  }
+
+  /** Whether changes of label sets are still being read; false before the start too. */
+  public boolean following() {
+    return thread.isAlive();
   }
 
   @Override
@@ -182,14 +194,19 @@ public final class LabelTopic implements AutoCloseable {
                 name,
                 change.map(set -> "version " + set.version() + " in force").orElse("removed"));
           } catch (RuntimeException e) {
+            rejected.increment();
             LOG.warn("Label set '{}' could not be compiled, the last one stays", name, e);
           }
         });
   }
 
-  private static void ignore(ConsumerRecord<byte[], byte[]> record, @Nullable String why) {
-    LOG.warn(
-        "Ignored {}-{} offset {}: {}", record.topic(), record.partition(), record.offset(), why);
+  private void ignore(ConsumerRecord<byte[], byte[]> record, @Nullable String why) {
+    rejected.increment();
+    LOG.atWarn()
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .log("Ignored a label set: {}", why);
   }
 
   private void pause() {

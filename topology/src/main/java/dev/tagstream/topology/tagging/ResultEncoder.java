@@ -11,24 +11,31 @@ import dev.tagstream.model.label.LabelMatrix;
 import dev.tagstream.schemas.TagstreamHeaders;
 import dev.tagstream.topology.batch.InputRecord;
 import dev.tagstream.topology.batch.Output;
+import dev.tagstream.topology.tagging.ResultListener.TopLabel;
 import dev.tagstream.topology.tagging.Verdict.Rejected;
 import dev.tagstream.topology.tagging.Verdict.Tagged;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Scores a tagged image and encodes all of its event's outputs: an embedding and one labels record
  * for each label set, or one reject. Thread-safe.
  */
 final class ResultEncoder {
+  private static final Logger LOG = LoggerFactory.getLogger(ResultEncoder.class);
+
   private final Destination<ImageEmbedding> embeddings;
   private final Destination<ImageLabels> labels;
   private final RejectEncoder rejects;
   private final OutputEnvelope envelope;
   private final ModelIdentity model;
+  private final ResultListener listener;
   private final Clock clock;
 
   ResultEncoder(
@@ -37,12 +44,14 @@ final class ResultEncoder {
       RejectEncoder rejects,
       OutputEnvelope envelope,
       ModelIdentity model,
+      ResultListener listener,
       Clock clock) {
     this.embeddings = embeddings;
     this.labels = labels;
     this.rejects = rejects;
     this.envelope = envelope;
     this.model = model;
+    this.listener = listener;
     this.clock = clock;
   }
 
@@ -50,21 +59,39 @@ final class ResultEncoder {
   List<Output> encode(InputRecord record, Verdict verdict) {
     return verdict instanceof Tagged tagged
         ? encodeTagged(record, tagged)
-        : List.of(rejects.encode(record, (Rejected) verdict));
+        : encodeRejected(record, (Rejected) verdict);
   }
 
   private List<Output> encodeTagged(InputRecord record, Tagged tagged) {
+    Instant occurredAt = tagged.event().getOccurredAt();
+    List<TopLabel> top = new ArrayList<>();
     List<Output> outputs = new ArrayList<>();
-    outputs.add(embedding(record, tagged));
+    outputs.add(embedding(record, tagged).whenForwarded(() -> listener.tagged(occurredAt, top)));
     for (String name : tagged.event().getLabelSets()) {
-      outputs.add(labels(record, tagged, Objects.requireNonNull(tagged.labels().find(name))));
+      LabelMatrix matrix = Objects.requireNonNull(tagged.labels().find(name));
+      List<ScoredLabel> scored = scored(tagged, matrix);
+      top.add(new TopLabel(name, scored.isEmpty() ? null : scored.get(0).getId()));
+      outputs.add(labels(record, tagged, matrix, scored));
     }
     for (Output output : outputs) {
       if (!envelope.fits(record, output)) {
-        return List.of(rejects.encode(record, tooLarge(tagged.event(), output)));
+        return encodeRejected(record, tooLarge(tagged.event(), output));
       }
     }
     return outputs;
+  }
+
+  private List<Output> encodeRejected(InputRecord record, Rejected rejected) {
+    RejectReason reason = rejected.reason();
+    if (LOG.isDebugEnabled()) {
+      RecordFields.add(LOG.atDebug(), record)
+          .log("Rejected at stage {}, {}: {}", rejected.stage(), reason, rejected.detail());
+    }
+    Instant occurredAt = rejected.event() == null ? null : rejected.event().getOccurredAt();
+    return List.of(
+        rejects
+            .encode(record, rejected)
+            .whenForwarded(() -> listener.rejected(reason, occurredAt)));
   }
 
   private Output embedding(InputRecord record, Tagged tagged) {
@@ -91,15 +118,17 @@ final class ResultEncoder {
         Map.of(TagstreamHeaders.EMBEDDING_SPACE, envelope.embeddingSpace()));
   }
 
-  private Output labels(InputRecord record, Tagged tagged, LabelMatrix matrix) {
+  private static List<ScoredLabel> scored(Tagged tagged, LabelMatrix matrix) {
+    return matrix.score(tagged.vector()).stream()
+        .map(
+            label ->
+                new ScoredLabel(label.id(), label.name(), label.similarity(), label.probability()))
+        .toList();
+  }
+
+  private Output labels(
+      InputRecord record, Tagged tagged, LabelMatrix matrix, List<ScoredLabel> scored) {
     ImageEvent event = tagged.event();
-    List<ScoredLabel> scored =
-        matrix.score(tagged.vector()).stream()
-            .map(
-                label ->
-                    new ScoredLabel(
-                        label.id(), label.name(), label.similarity(), label.probability()))
-            .toList();
     ImageLabels value =
         ImageLabels.newBuilder()
             .setEventId(event.getEventId())

@@ -3,6 +3,7 @@ package dev.tagstream.topology.tagging;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -23,11 +24,23 @@ public final class StageClock {
     FINISH
   }
 
-  private final Map<Stage, LongAdder> nanos = new EnumMap<>(Stage.class);
+  private final Map<Stage, Sums> service = new EnumMap<>(Stage.class);
+  private final Map<Stage, Sums> queue = new EnumMap<>(Stage.class);
+
+  private static final class Sums {
+    private final LongAdder count = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
+
+    void addSince(long start) {
+      nanos.add(System.nanoTime() - start);
+      count.increment();
+    }
+  }
 
   public StageClock() {
     for (Stage stage : Stage.values()) {
-      nanos.put(stage, new LongAdder());
+      service.put(stage, new Sums());
+      queue.put(stage, new Sums());
     }
   }
 
@@ -36,16 +49,43 @@ public final class StageClock {
     try {
       return work.get();
     } finally {
-      adder(stage).add(System.nanoTime() - start);
+      of(service, stage).addSince(start);
     }
+  }
+
+  /** Workers that count how long a task waited for one of them. */
+  Executor queuedFor(Stage stage, Executor workers) {
+    return task -> {
+      long handedOver = System.nanoTime();
+      workers.execute(
+          () -> {
+            of(queue, stage).addSince(handedOver);
+            task.run();
+          });
+    };
   }
 
   /** Nanoseconds spent in the stage, all threads together. */
   public long nanos(Stage stage) {
-    return adder(stage).sum();
+    return of(service, stage).nanos.sum();
   }
 
-  private LongAdder adder(Stage stage) {
-    return Objects.requireNonNull(nanos.get(stage));
+  /** Images that have been through the stage, well or not. */
+  public long count(Stage stage) {
+    return of(service, stage).count.sum();
+  }
+
+  /** Nanoseconds that images waited for a worker to begin with the stage. */
+  public long queuedNanos(Stage stage) {
+    return of(queue, stage).nanos.sum();
+  }
+
+  /** Images handed to the stage's workers; one that goes on on the same thread is not counted. */
+  public long queuedCount(Stage stage) {
+    return of(queue, stage).count.sum();
+  }
+
+  private static Sums of(Map<Stage, Sums> sums, Stage stage) {
+    return Objects.requireNonNull(sums.get(stage));
   }
 }

@@ -85,13 +85,14 @@ public final class Tagger implements AsyncTagging {
     try {
       var unused =
           CompletableFuture.completedFuture(record)
-              .thenComposeAsync(taken -> takeUp(taken, answer), workers.decoders())
+              .thenComposeAsync(
+                  taken -> takeUp(taken, answer), stages.queuedFor(Stage.READ, workers.decoders()))
               .handleAsync(
                   (tagged, failure) -> {
                     Verdict verdict = failure == null ? tagged : rejectFor(failure);
                     return stages.time(Stage.FINISH, () -> results.encode(record, verdict));
                   },
-                  workers.finishers())
+                  stages.queuedFor(Stage.FINISH, workers.finishers()))
               .whenComplete(
                   (outputs, failure) -> {
                     if (failure == null) {
@@ -120,17 +121,20 @@ public final class Tagger implements AsyncTagging {
   /** On a decoder. Goes on there at once in the usual case: known labels, inline image. */
   private CompletableFuture<Verdict> takeUp(InputRecord record, Future<?> answer) {
     stopIfDropped(answer);
-    ImageEvent event = isolating(null, RejectStage.READ, Stage.READ, () -> events.read(record));
+    ImageEvent event =
+        isolating(record, null, RejectStage.READ, Stage.READ, () -> events.read(record));
     CompletableFuture<LabelSnapshot> known =
         labels.whenKnown(event.getLabelSets(), deadlines.unknownLabelSet());
     return known.isDone()
-        ? load(event, known.join(), answer)
-        : known.thenComposeAsync(snapshot -> load(event, snapshot, answer), workers.decoders());
+        ? load(record, event, known.join(), answer)
+        : known.thenComposeAsync(
+            snapshot -> load(record, event, snapshot, answer),
+            stages.queuedFor(Stage.RESOLVE, workers.decoders()));
   }
 
   /** On a decoder; an image that is not inline comes back to one when its bytes are there. */
   private CompletableFuture<Verdict> load(
-      ImageEvent event, LabelSnapshot snapshot, Future<?> answer) {
+      InputRecord record, ImageEvent event, LabelSnapshot snapshot, Future<?> answer) {
     List<String> unknown = snapshot.unknown(event.getLabelSets());
     if (!unknown.isEmpty()) {
       throw new RejectedEventException(
@@ -140,27 +144,36 @@ public final class Tagger implements AsyncTagging {
           "no label set in force has the name " + String.join(", ", unknown));
     }
     if (!ImageLoader.isRemote(event)) {
-      return embed(event, snapshot, resolve(event), answer);
+      return embed(record, event, snapshot, resolve(record, event), answer);
     }
-    return CompletableFuture.supplyAsync(() -> resolve(event), workers.sources())
+    return CompletableFuture.supplyAsync(
+            () -> resolve(record, event), stages.queuedFor(Stage.RESOLVE, workers.sources()))
         .orTimeout(deadlines.source().toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(
             failure -> {
               throw completion(sourceFailure(event, failure));
             })
-        .thenComposeAsync(bytes -> embed(event, snapshot, bytes, answer), workers.decoders());
+        .thenComposeAsync(
+            bytes -> embed(record, event, snapshot, bytes, answer),
+            stages.queuedFor(Stage.DECODE, workers.decoders()));
   }
 
-  private ImageBytes resolve(ImageEvent event) {
-    return isolating(event, RejectStage.RESOLVE, Stage.RESOLVE, () -> images.resolve(event));
+  private ImageBytes resolve(InputRecord record, ImageEvent event) {
+    return isolating(
+        record, event, RejectStage.RESOLVE, Stage.RESOLVE, () -> images.resolve(event));
   }
 
   /** On a decoder, which is held until the batch has a free place for the pixels. */
   private CompletableFuture<Verdict> embed(
-      ImageEvent event, LabelSnapshot snapshot, ImageBytes bytes, Future<?> answer) {
+      InputRecord record,
+      ImageEvent event,
+      LabelSnapshot snapshot,
+      ImageBytes bytes,
+      Future<?> answer) {
     stopIfDropped(answer);
     ImageLoader.Loaded image =
-        isolating(event, RejectStage.DECODE, Stage.DECODE, () -> images.decode(event, bytes));
+        isolating(
+            record, event, RejectStage.DECODE, Stage.DECODE, () -> images.decode(event, bytes));
     return stages
         .time(Stage.AWAIT_BATCH, () -> submitted(image.pixels()))
         .handle(
@@ -216,13 +229,19 @@ public final class Tagger implements AsyncTagging {
    * fault or a defect that this event brings out: either way it costs this event alone.
    */
   private <T> T isolating(
-      @Nullable ImageEvent event, RejectStage stage, Stage timedAs, Supplier<T> step) {
+      InputRecord record,
+      @Nullable ImageEvent event,
+      RejectStage stage,
+      Stage timedAs,
+      Supplier<T> step) {
     try {
       return stages.time(timedAs, step);
     } catch (RejectedEventException | RegistryUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
-      LOG.error("Unexpected failure at stage {}; the event is rejected", stage, e);
+      RecordFields.add(LOG.atError(), record)
+          .setCause(e)
+          .log("Unexpected failure at stage {}; the event is rejected", stage);
       throw new RejectedEventException(event, RejectReason.UNKNOWN, stage, "unexpected: " + e);
     }
   }

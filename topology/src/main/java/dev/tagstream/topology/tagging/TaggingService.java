@@ -14,16 +14,21 @@ import dev.tagstream.schemas.AvroCodecs;
 import dev.tagstream.schemas.EmbeddingSpace;
 import dev.tagstream.topology.batch.AsyncTagging;
 import dev.tagstream.topology.batch.BatchEngine;
+import dev.tagstream.topology.batch.BatchListener;
 import dev.tagstream.topology.batch.BatchOptions;
 import dev.tagstream.topology.batch.SparingDevice;
 import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.labels.LabelGate;
 import dev.tagstream.topology.labels.LabelSets;
 import dev.tagstream.topology.source.SourceResolver;
+import dev.tagstream.topology.tagging.StageClock.Stage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Everything that tags, from bytes to bytes, without Kafka Streams: one for the process.
@@ -42,9 +47,22 @@ public final class TaggingService implements AutoCloseable {
   private final Workers workers;
   private final Tagger tagger;
   private final StageClock stages;
+  private final Map<Stage, Integer> threads;
+
+  /** Who is told of batches and results, beside the brokers. */
+  public record Listeners(BatchListener batches, ResultListener results) {
+    /** Nobody. */
+    public static final Listeners NONE = new Listeners(BatchListener.NONE, ResultListener.NONE);
+  }
 
   private TaggingService(
-      BatchEngine engine, LabelSets labels, Workers workers, Tagger tagger, StageClock stages) {
+      BatchEngine engine,
+      LabelSets labels,
+      Workers workers,
+      Tagger tagger,
+      StageClock stages,
+      Map<Stage, Integer> threads) {
+    this.threads = threads;
     this.stages = stages;
     this.engine = engine;
     this.labels = labels;
@@ -58,16 +76,19 @@ public final class TaggingService implements AutoCloseable {
    * @throws dev.tagstream.model.label.InvalidLabelSetException if a label file is no label set
    * @throws IllegalArgumentException if an allowed folder does not exist
    */
-  public static TaggingService open(TagstreamConfig config, ClipModel model, AvroCodecs codecs) {
+  public static TaggingService open(
+      TagstreamConfig config, ClipModel model, AvroCodecs codecs, Listeners listeners) {
     SourceResolver sources =
         new SourceResolver(config.sources().fileAllow(), config.limits().maxImageBytes());
     LabelSets labels = labelSets(config, model);
-    int finishers = Math.max(1, config.batch().decodeWorkers() / 4);
-    Workers workers = Workers.start(SOURCE_WORKERS, config.batch().decodeWorkers(), finishers);
+    int decoders = config.batch().decodeWorkers();
+    int finishers = Math.max(1, decoders / 4);
+    Workers workers = Workers.start(SOURCE_WORKERS, decoders, finishers);
     BatchEngine engine =
         new BatchEngine(
             new SparingDevice(new ModelDevice(model)),
-            new BatchOptions(config.batch().sizeOn(model.device()), config.batch().inFlight()));
+            new BatchOptions(config.batch().sizeOn(model.device()), config.batch().inFlight()),
+            listeners.batches());
     StageClock stages = new StageClock();
     Tagger tagger =
         new Tagger(
@@ -75,12 +96,16 @@ public final class TaggingService implements AutoCloseable {
             labels,
             new ImageLoader(sources, model.preprocessor()),
             engine,
-            encoder(config, identity(model.checkpoint()), codecs),
+            encoder(config, identity(model.checkpoint()), codecs, listeners.results()),
             workers,
             new Tagger.Deadlines(config.sources().timeout(), config.labels().unknownSetWait()),
             stages,
             Clock.systemUTC());
-    return new TaggingService(engine, labels, workers, tagger, stages);
+    Map<Stage, Integer> threads = new EnumMap<>(Stage.class);
+    threads.putAll(Map.of(Stage.READ, decoders, Stage.DECODE, decoders));
+    threads.putAll(Map.of(Stage.AWAIT_BATCH, decoders, Stage.FINISH, finishers));
+    threads.put(Stage.RESOLVE, SOURCE_WORKERS);
+    return new TaggingService(engine, labels, workers, tagger, stages, threads);
   }
 
   /** What the topology hands records to. */
@@ -103,6 +128,11 @@ public final class TaggingService implements AutoCloseable {
     return stages;
   }
 
+  /** Threads that may be in the stage at once; stages can share their threads. */
+  public int threads(Stage stage) {
+    return Objects.requireNonNull(threads.get(stage));
+  }
+
   @Override
   public void close() {
     workers.close();
@@ -121,7 +151,7 @@ public final class TaggingService implements AutoCloseable {
   }
 
   private static ResultEncoder encoder(
-      TagstreamConfig config, ModelIdentity model, AvroCodecs codecs) {
+      TagstreamConfig config, ModelIdentity model, AvroCodecs codecs, ResultListener listener) {
     Clock clock = Clock.systemUTC();
     TagstreamConfig.Topics topics = config.topics();
     OutputEnvelope envelope =
@@ -140,6 +170,7 @@ public final class TaggingService implements AutoCloseable {
         rejects,
         envelope,
         model,
+        listener,
         clock);
   }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Test;
 final class PendingQueueTest {
 
   private static final TopicPartition P0 = new TopicPartition("events", 0);
+
+  private static final TopicPartition OTHER = new TopicPartition("events", 1);
 
   private final PendingQueue queue = new PendingQueue();
 
@@ -54,6 +58,19 @@ final class PendingQueueTest {
     assertThat(queue.sizeInBytes()).as("key 2, result 30").isEqualTo(32);
     queue.queues().forEach(partition -> queue.forwarded(partition, results.join()));
     assertThat(queue.sizeInBytes()).isZero();
+  }
+
+  @Test
+  void theCommitLagIsCountedFromTheOffsetLastCommittedToTheOneLastTakenUp() {
+    add(5);
+    add(6);
+    assertThat(queue.commitLag()).as("nothing committed since 5").containsEntry(P0, 2L);
+
+    queue.committed(Map.of(P0, new OffsetAndMetadata(6), OTHER, new OffsetAndMetadata(99)));
+    assertThat(queue.commitLag()).containsExactly(Map.entry(P0, 1L));
+
+    queue.committed(Map.of(P0, new OffsetAndMetadata(7)));
+    assertThat(queue.commitLag()).containsEntry(P0, 0L);
   }
 
   private CompletableFuture<List<Output>> add(long offset) {

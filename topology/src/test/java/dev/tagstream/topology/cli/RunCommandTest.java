@@ -64,6 +64,7 @@ class RunCommandTest {
     settings.put("model.path", model.toString());
     settings.put("labels.files", labels.toString());
     settings.put("limits.maxEventBytes", "2MiB");
+    settings.put("web.port", "0");
     return settings;
   }
 

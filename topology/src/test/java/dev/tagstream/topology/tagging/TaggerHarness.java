@@ -254,6 +254,7 @@ final class TaggerHarness implements AutoCloseable {
         rejects,
         envelope,
         MODEL,
+        ResultListener.NONE,
         clock);
   }
 

@@ -2,7 +2,12 @@ package dev.tagstream.topology.tagging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.tagstream.events.ImageEmbedding;
+import dev.tagstream.events.ImageEvent;
 import dev.tagstream.events.ImageFormat;
 import dev.tagstream.events.ImageLabels;
 import dev.tagstream.events.ImageSource;
@@ -18,6 +23,7 @@ import dev.tagstream.topology.batch.Output;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 class TaggerTest {
   private final TaggerHarness harness = new TaggerHarness();
@@ -69,6 +77,54 @@ class TaggerTest {
     assertThat(pets.getLabels()).extracting(ScoredLabel::getId).containsExactly("cat", "dog");
     assertThat(harness.decode(ImageLabels.class, outputs.get(2)).getLabelSet())
         .isEqualTo("default");
+  }
+
+  @Test
+  void theTraceContextOfAnEventArrivesOnEachOfItsResults() {
+    String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    List<Output> results = new ArrayList<>();
+    for (ImageEvent.Builder event :
+        List.of(harness.event("tagged"), harness.event("rejected", new byte[] {1, 2, 3}))) {
+      InputRecord record = harness.record(harness.bytes(event.build()));
+      record.headers().add("traceparent", parent.getBytes(StandardCharsets.UTF_8));
+      record.headers().add("tracestate", "vendor=t61rcWkgMzE".getBytes(StandardCharsets.UTF_8));
+      results.addAll(harness.tag(record));
+    }
+
+    assertThat(results)
+        .extracting(Output::sink)
+        .containsExactly(Sinks.EMBEDDINGS, Sinks.LABELS, Sinks.REJECTS);
+    assertThat(results)
+        .allSatisfy(
+            result -> {
+              assertThat(header(result, "traceparent")).isEqualTo(parent);
+              assertThat(header(result, "tracestate")).isEqualTo("vendor=t61rcWkgMzE");
+            });
+  }
+
+  @Test
+  void aRejectIsLoggedForDebuggingWithTheRecordItIsAbout() {
+    Logger logger = (Logger) LoggerFactory.getLogger(ResultEncoder.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    logger.setLevel(Level.DEBUG);
+    try {
+      harness.tag(harness.event("rejected", new byte[] {1, 2, 3}));
+      harness.tag(harness.event("tagged"));
+    } finally {
+      logger.setLevel(null);
+      logger.detachAppender(lines);
+    }
+
+    assertThat(lines.list).hasSize(1);
+    ILoggingEvent line = lines.list.get(0);
+    assertThat(line.getLevel()).isEqualTo(Level.DEBUG);
+    assertThat(line.getFormattedMessage()).contains("UNKNOWN_FORMAT");
+    assertThat(line.getKeyValuePairs())
+        .extracting(KeyValuePair::toString)
+        .containsExactly(
+            "topic=\"image-events\"", "partition=\"3\"", "offset=\"42\"", "key=\"07\"");
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tagstream.topology.metrics;
+
+import org.jspecify.annotations.NullMarked;

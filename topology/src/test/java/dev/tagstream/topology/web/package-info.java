@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tagstream.topology.web;
+
+import org.jspecify.annotations.NullMarked;
