@@ -1,5 +1,7 @@
 package dev.tagstream.topology.cli;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Exit codes: 0 success, 1 failure, 2 wrong use or configuration."
     })
 public final class Cli {
+  private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
 
   @Option(
       names = "--debug",
@@ -95,7 +98,11 @@ public final class Cli {
   private static IExecutionExceptionHandler failure(Cli cli) {
     return (problem, command, parsed) -> {
       Explanation explanation = Explanation.of(problem);
-      command.getErr().println(red(explanation.sentence()));
+      if (Logging.structured()) {
+        LOG.error(explanation.sentence());
+      } else {
+        command.getErr().println(red(explanation.sentence()));
+      }
       if (cli.debug) {
         problem.printStackTrace(command.getErr());
       }

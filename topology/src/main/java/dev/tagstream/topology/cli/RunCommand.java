@@ -37,6 +37,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     Logging.service();
     TagstreamConfig config = options.load(terminal).config();
+    Logging.format(config.logging().format(), terminal.interactive());
     // The JVM may end as soon as the signal is closed: whatever is to be said comes before.
     try (StopSignal signal = StopSignal.listen()) {
       Optional<Throwable> failure = tagUntil(signal, config);

@@ -47,6 +47,7 @@ final class ConfigBinder {
                 get(OperationKeys.WEB_HOST),
                 get(OperationKeys.WEB_PORT),
                 get(OperationKeys.DEVICE_STUCK_AFTER)),
+            new TagstreamConfig.Logging(get(OperationKeys.LOG_FORMAT)),
             kafka());
     refuseUnknown();
     if (problems.isEmpty()) {

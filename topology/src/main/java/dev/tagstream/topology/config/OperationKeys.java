@@ -1,10 +1,11 @@
 package dev.tagstream.topology.config;
 
+import dev.tagstream.topology.config.TagstreamConfig.LogFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The settings of what an operator sees: metrics and health. */
+/** The settings of what an operator sees: metrics, health and logs. */
 final class OperationKeys {
   private static final KeyList KEYS = new KeyList();
 
@@ -28,6 +29,13 @@ final class OperationKeys {
           Duration.ZERO,
           "How long the device may take for one batch before /health/live fails; 0s: twenty times"
               + " what full batches took at the start, and at least 30s.");
+
+  static final Key<LogFormat> LOG_FORMAT =
+      KEYS.add(
+          "logging.format",
+          ValueTypes.oneOf(LogFormat.class),
+          LogFormat.AUTO,
+          "Log lines of `tagstream run`; auto: text on a terminal, json elsewhere.");
 
   private OperationKeys() {}
 

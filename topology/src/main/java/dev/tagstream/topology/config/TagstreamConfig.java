@@ -29,6 +29,7 @@ public record TagstreamConfig(
     Labels labels,
     Rejects rejects,
     Web web,
+    Logging logging,
     Map<String, String> kafka) {
 
   public TagstreamConfig {
@@ -257,4 +258,17 @@ public record TagstreamConfig(
    *     was measured at the start
    */
   public record Web(String host, int port, Duration deviceStuckAfter) {}
+
+  /** How a log line looks. */
+  public enum LogFormat {
+    /** {@link #TEXT} on a terminal, {@link #JSON} elsewhere. */
+    AUTO,
+    /** For people. */
+    TEXT,
+    /** One JSON object a line. */
+    JSON
+  }
+
+  /** Logs of {@code tagstream run}. */
+  public record Logging(LogFormat format) {}
 }

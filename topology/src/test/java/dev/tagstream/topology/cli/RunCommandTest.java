@@ -10,9 +10,13 @@ import dev.tagstream.topology.config.ConfigLoader;
 import dev.tagstream.topology.demo.DemoPictures;
 import dev.tagstream.topology.embedded.BrokerOptions;
 import dev.tagstream.topology.embedded.LocalPlatform;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,7 +37,7 @@ class RunCommandTest {
         LocalPlatform.start(BrokerOptions.temporary().withQuickFailover())) {
       Map<String, String> settings = settings(platform);
       LocalPlatform.prepare(ConfigLoader.defaults(settings));
-      List<String> run = ChildCommand.write(folder, settings).line();
+      List<String> run = new ArrayList<>(ChildCommand.write(folder, settings).line());
       int pictures = publishDemoPictures(settings);
 
       Process first = start(run, "first.log");
@@ -41,7 +45,11 @@ class RunCommandTest {
       first.destroy();
       assertThat(first.waitFor()).isEqualTo(SIGTERM_EXIT_CODE);
       assertThat(folder.resolve("first.log")).content().contains("Stopped").doesNotContain("ERROR");
+      assertThat(Files.readAllLines(folder.resolve("first.log")))
+          .isNotEmpty()
+          .allSatisfy(RunCommandTest::assertLogObject);
 
+      run.addAll(List.of("--set", "logging.format=text"));
       Process second = start(run, "second.log");
       try {
         publishDemoPictures(settings);
@@ -50,6 +58,34 @@ class RunCommandTest {
         second.destroy();
         second.waitFor();
       }
+      assertThat(folder.resolve("second.log"))
+          .content()
+          .containsPattern("INFO .*Metrics at http://127.0.0.1:\\d+/metrics")
+          .doesNotContain("{\"timestamp\"");
+    }
+  }
+
+  @Test
+  void whatKeepsItFromStartingIsOneLineOfTheSameForm() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Map<String, String> settings = new HashMap<>();
+      settings.put("kafka.bootstrap.servers", "localhost:1");
+      settings.put("registry.urls", "http://localhost:1");
+      settings.put("application.id", "refused");
+      settings.put("web.port", Integer.toString(taken.getLocalPort()));
+      Process run = start(ChildCommand.write(folder, settings).line(), "refused.log");
+
+      assertThat(run.waitFor()).isEqualTo(1);
+      List<String> lines = Files.readAllLines(folder.resolve("refused.log"));
+      assertThat(lines).allSatisfy(RunCommandTest::assertLogObject);
+      assertThat(lines.get(lines.size() - 1)).contains("ERROR", "set web.port to a free port");
+    }
+  }
+
+  private static void assertLogObject(String line) throws IOException {
+    JsonNode object = new ObjectMapper().readTree(line);
+    for (String field : List.of("timestamp", "level", "logger", "thread", "message")) {
+      assertThat(object.path(field).asText()).as("%s of %s", field, line).isNotEmpty();
     }
   }
 
