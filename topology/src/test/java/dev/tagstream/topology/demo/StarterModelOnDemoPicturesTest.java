@@ -15,9 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StarterModelOnDemoPicturesTest {
-  /** The aim is five of six; the model card says how far the shipped weights are from it. */
   @Test
-  void theTopLabelIsRightForAtLeastThreeOfFourPictures() throws Exception {
+  void theTopLabelIsRightForAtLeastFiveOfSixPictures() throws Exception {
     List<Picture> pictures = DemoPictures.all();
     List<String> wrong = new ArrayList<>();
     try (ClipModel clip = ClipModel.load(StarterModel.folder(), ModelOptions.defaults())) {
@@ -33,8 +32,8 @@ class StarterModelOnDemoPicturesTest {
     }
 
     int right = pictures.size() - wrong.size();
-    assertThat(4 * right)
+    assertThat(6 * right)
         .as("%d of %d are right; wrong: %s", right, pictures.size(), wrong)
-        .isGreaterThanOrEqualTo(3 * pictures.size());
+        .isGreaterThanOrEqualTo(5 * pictures.size());
   }
 }
