@@ -1,26 +1,34 @@
 package dev.tagstream.topology.cli;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for SIGTERM or Ctrl-C, and keeps the JVM from ending until {@link #close}: open it around
- * the work.
+ * Waits for SIGTERM, Ctrl-C or a hang-up, and lets the JVM end by it only after {@link #close}:
+ * open it around the work. A shutdown hook would not do: all hooks run at once, and one of ONNX
+ * Runtime's takes the native code away from under a model that still runs.
  */
 final class StopSignal implements AutoCloseable {
-  private static final long LONGEST_STOP_SECONDS = 60;
+  private static final List<String> NAMES = List.of("TERM", "INT", "HUP");
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
 
   private final CompletableFuture<Void> asked = new CompletableFuture<>();
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private final Thread hook = new Thread(this::stop, "stop-signal");
+  private final AtomicReference<@Nullable String> received = new AtomicReference<>();
+  private final Map<String, Object> before = new LinkedHashMap<>();
 
   private StopSignal() {}
 
   static StopSignal listen() {
     StopSignal signal = new StopSignal();
-    Runtime.getRuntime().addShutdownHook(signal.hook);
+    for (String name : NAMES) {
+      signal.before.put(name, ProcessSignals.handle(name, () -> signal.received(name)));
+    }
     return signal;
   }
 
@@ -29,30 +37,34 @@ final class StopSignal implements AutoCloseable {
     return asked;
   }
 
-  /** Says that the work has ended: the JVM may end as well. */
+  /** Says that the work has ended. If the process was asked to stop, it now does. */
   @Override
   public void close() {
-    ended.complete(null);
-    if (!asked.isDone()) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException e) {
-        // The JVM began to end this moment, for which the work is now ready.
-        asked.complete(null);
+    before.forEach(ProcessSignals::restore);
+    String name = received.get();
+    if (name != null) {
+      ProcessSignals.raise(name);
+      while (true) {
+        // The exit code is to be the signal's.
+        LockSupport.park(this);
       }
     }
   }
 
-  /** The JVM ends when its hooks have, so this one takes as long as the work needs to end. */
-  private void stop() {
-    asked.complete(null);
-    try {
-      ended.get(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      System.err.println(
-          "tagstream: still not stopped after " + LONGEST_STOP_SECONDS + " s, ending all the same");
+  private void received(String name) {
+    if (received.compareAndSet(null, name)) {
+      Thread limit = new Thread(StopSignal::endAfterAll, "longest-stop");
+      limit.setDaemon(true);
+      limit.start();
+      asked.complete(null);
     }
+  }
+
+  private static void endAfterAll() {
+    LockSupport.parkNanos(LONGEST_STOP.toNanos());
+    System.err.println(
+        "tagstream: still not stopped after %d s, ending all the same"
+            .formatted(LONGEST_STOP.toSeconds()));
+    Runtime.getRuntime().halt(CliFailure.FAILED);
   }
 }
