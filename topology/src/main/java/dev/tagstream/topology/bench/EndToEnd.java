@@ -30,7 +30,7 @@ import org.apache.kafka.common.TopicPartition;
  * its partitions costs more than many a run.
  */
 final class EndToEnd implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration POLL = Duration.ofMillis(100);
 
   private final TagstreamConfig config;
   private final Consumer<byte[], byte[]> results;
