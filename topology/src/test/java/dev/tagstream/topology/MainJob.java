@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MainJob implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final int MOST_POLLS = 400;
 
   private final TagstreamConfig config;
   private final AvroCodecs codecs;
@@ -135,6 +137,17 @@ final class MainJob implements AutoCloseable {
     return results;
   }
 
+  /** A transaction ends on each partition in its own moment. */
+  private void awaitLabelsOfTheSameTransactions() {
+    for (int i = 0; i < MOST_POLLS && count(labels()) < count(embeddings()); i++) {
+      Objects.requireNonNull(consumer).poll(POLL).forEach(results::add);
+    }
+  }
+
+  private long count(String topic) {
+    return results.stream().filter(result -> result.topic().equals(topic)).count();
+  }
+
   private long answered() {
     return results.stream().filter(result -> !result.topic().equals(labels())).count();
   }
@@ -150,9 +163,13 @@ final class MainJob implements AutoCloseable {
     return values;
   }
 
-  /** By origin: no offset missing, none answered twice, never an older one after a newer one. */
+  /**
+   * By origin: no offset missing, none answered twice, never an older one after a newer one. Each
+   * event has one label set.
+   */
   void assertEachOffsetAnsweredOnceInOrder(
       int events, List<ConsumerRecord<byte[], byte[]>> records) {
+    awaitLabelsOfTheSameTransactions();
     Set<String> answered = new HashSet<>();
     Map<String, Long> last = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
