@@ -22,18 +22,8 @@ class TransferFaultsTest {
 
   @Test
   void aFileThatIsAlwaysCutShortEndsInAnErrorAndWhatCameIsKept() {
-    fixture
-        .hub()
-        .fault(
-            CDN_WEIGHTS,
-            1,
-            exchange -> Faults.cutAfter(exchange, fixture.weights(), 100_000, fixture.part()));
-    fixture
-        .hub()
-        .fault(
-            CDN_WEIGHTS,
-            ALWAYS,
-            exchange -> Faults.cutAfter(exchange, fixture.weights(), 0, fixture.part()));
+    breaksOffOnce();
+    thenBringsNothing();
 
     fixture.assertRefused(
         "model.safetensors broke off after 100,000 of 300,000 bytes", "goes on from there");
@@ -46,18 +36,8 @@ class TransferFaultsTest {
 
   @Test
   void thePullAfterATruncationGoesOnFromWhatIsThere() {
-    fixture
-        .hub()
-        .fault(
-            CDN_WEIGHTS,
-            1,
-            exchange -> Faults.cutAfter(exchange, fixture.weights(), 100_000, fixture.part()));
-    fixture
-        .hub()
-        .fault(
-            CDN_WEIGHTS,
-            ALWAYS,
-            exchange -> Faults.cutAfter(exchange, fixture.weights(), 0, fixture.part()));
+    breaksOffOnce();
+    thenBringsNothing();
     fixture.assertRefused("broke off");
     fixture.hub().heal();
     fixture.hub().requests.clear();
@@ -106,18 +86,8 @@ class TransferFaultsTest {
 
   @Test
   void aPartThatWasDamagedOnTheDiskIsFetchedAnew() throws IOException {
-    fixture
-        .hub()
-        .fault(
-            CDN_WEIGHTS,
-            1,
-            exchange -> Faults.cutAfter(exchange, fixture.weights(), 100_000, fixture.part()));
-    fixture
-        .hub()
-        .fault(
-            CDN_WEIGHTS,
-            ALWAYS,
-            exchange -> Faults.cutAfter(exchange, fixture.weights(), 0, fixture.part()));
+    breaksOffOnce();
+    thenBringsNothing();
     fixture.assertRefused("broke off");
     fixture.hub().heal();
     Files.write(fixture.part(), new byte[100_000]);
@@ -134,12 +104,7 @@ class TransferFaultsTest {
 
   @Test
   void aServerThatIgnoresRangesSendsAllAndTheFileIsWholeNotDoubled() {
-    fixture
-        .hub()
-        .fault(
-            CDN_WEIGHTS,
-            1,
-            exchange -> Faults.cutAfter(exchange, fixture.weights(), 100_000, fixture.part()));
+    breaksOffOnce();
     fixture
         .hub()
         .fault(CDN_WEIGHTS, ALWAYS, exchange -> FakeHub.send(exchange, 200, fixture.weights()));
@@ -151,12 +116,7 @@ class TransferFaultsTest {
 
   @Test
   void aServerThatSendsAnotherRangeThanAskedIsAskedForTheWhole() {
-    fixture
-        .hub()
-        .fault(
-            CDN_WEIGHTS,
-            1,
-            exchange -> Faults.cutAfter(exchange, fixture.weights(), 100_000, fixture.part()));
+    breaksOffOnce();
     fixture
         .hub()
         .fault(
@@ -229,6 +189,25 @@ class TransferFaultsTest {
             });
 
     fixture.assertRefused("broke off", "nothing came for");
+  }
+
+  /** The first transfer of the weights, after 100,000 bytes. */
+  private void breaksOffOnce() {
+    fixture
+        .hub()
+        .fault(
+            CDN_WEIGHTS,
+            1,
+            exchange -> Faults.cutAfter(exchange, fixture.weights(), 100_000, fixture.part()));
+  }
+
+  private void thenBringsNothing() {
+    fixture
+        .hub()
+        .fault(
+            CDN_WEIGHTS,
+            ALWAYS,
+            exchange -> Faults.cutAfter(exchange, fixture.weights(), 0, fixture.part()));
   }
 
   private byte[] withStart(byte[] start) {

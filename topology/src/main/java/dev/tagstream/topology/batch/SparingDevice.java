@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 public final class SparingDevice implements Device {
   private static final Logger LOG = LoggerFactory.getLogger(SparingDevice.class);
 
-  /** A try that fails costs one run of half a batch or so: rarely enough not to be felt. */
+  /** Of as many images as are allowed; trying more too early costs runs that fail. */
   static final int RUNS_BEFORE_GROWING = 200;
 
   private final Device device;
