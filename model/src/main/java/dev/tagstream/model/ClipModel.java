@@ -2,11 +2,10 @@ package dev.tagstream.model;
 
 import dev.tagstream.model.checkpoint.CheckpointFolder;
 import dev.tagstream.model.checkpoint.ClipConfig;
-import dev.tagstream.model.graph.ImageTowerGraph;
 import dev.tagstream.model.graph.TextTowerGraph;
 import dev.tagstream.model.image.ImagePreprocessor;
 import dev.tagstream.model.image.ImageRejectedException;
-import dev.tagstream.model.runtime.ModelInput;
+import dev.tagstream.model.runtime.DeviceChoice;
 import dev.tagstream.model.runtime.OnnxModel;
 import dev.tagstream.model.runtime.OnnxModel.Concurrency;
 import dev.tagstream.model.runtime.RunDevice;
@@ -26,25 +25,24 @@ import java.util.concurrent.CompletionException;
  * at the same time; {@link #close} waits for running calls.
  */
 public final class ClipModel implements AutoCloseable {
-  /** One computes while the next one's pixels are copied; more would only take memory. */
-  private static final int CUDA_RUNS = 2;
-
+  private final CheckpointFolder folder;
+  private final ModelOptions options;
   private final Checkpoint checkpoint;
-  private final RunDevice device;
   private final ImagePreprocessor preprocessor;
-  private final OnnxModel imageTower;
+  private final ImageTower imageTower;
   private final TextEncoder texts;
 
   private ClipModel(
-      Checkpoint checkpoint,
+      CheckpointFolder folder,
       ModelOptions options,
-      RunDevice device,
-      OnnxModel imageTower,
+      Checkpoint checkpoint,
+      ImageTower imageTower,
       TextEncoder texts) {
+    this.folder = folder;
+    this.options = options;
     this.checkpoint = checkpoint;
     this.preprocessor =
         new ImagePreprocessor(checkpoint.pixels(), options.limits(), options.applyOrientation());
-    this.device = device;
     this.imageTower = imageTower;
     this.texts = texts;
   }
@@ -69,17 +67,16 @@ public final class ClipModel implements AutoCloseable {
   private static ClipModel loadHere(Path path, ModelOptions options) {
     CheckpointFolder folder = CheckpointFolder.open(path);
     RunDevice device = RunDevice.resolve(options.device());
-    Concurrency concurrency = concurrency(device, options);
     // Hashing gigabytes takes as long as loading them: it goes on beside it.
     CompletableFuture<Checkpoint> described =
         CompletableFuture.supplyAsync(() -> Checkpoint.describe(folder, options));
-    OnnxModel imageTower = imageTower(folder, device, concurrency);
+    ImageTower imageTower = ImageTower.load(folder, device, options);
     try {
       // Texts come in one long list now and then: one call at a time gets every core.
       int cores = options.threads() * options.concurrentRuns();
       TextEncoder texts = textEncoder(folder, device, new Concurrency(cores, 1));
       try {
-        return new ClipModel(result(described), options, device, imageTower, texts);
+        return new ClipModel(folder, options, result(described), imageTower, texts);
       } catch (RuntimeException e) {
         texts.close();
         throw e;
@@ -88,18 +85,6 @@ public final class ClipModel implements AutoCloseable {
       imageTower.close();
       throw e;
     }
-  }
-
-  private static Concurrency concurrency(RunDevice device, ModelOptions options) {
-    return device.isCuda()
-        ? new Concurrency(1, Math.min(CUDA_RUNS, options.concurrentRuns()))
-        : new Concurrency(options.threads(), options.concurrentRuns());
-  }
-
-  private static OnnxModel imageTower(
-      CheckpointFolder folder, RunDevice device, Concurrency concurrency) {
-    byte[] graph = ImageTowerGraph.build(folder.config(), folder.pixels(), folder.weights());
-    return OnnxModel.load("image", graph, folder.weights().folder(), device, concurrency);
   }
 
   private static TextEncoder textEncoder(
@@ -133,7 +118,7 @@ public final class ClipModel implements AutoCloseable {
 
   /** The device it runs on: {@code cpu} or {@code cuda:N}. */
   public String device() {
-    return device.toString();
+    return imageTower.device();
   }
 
   /**
@@ -142,6 +127,22 @@ public final class ClipModel implements AutoCloseable {
    */
   public int concurrentRuns() {
     return imageTower.concurrentRuns();
+  }
+
+  /** The half that embeds images; closed with this model. */
+  public ImageTower imageTower() {
+    return imageTower;
+  }
+
+  /**
+   * Loads the half that embeds images once more, for another device. Its vectors are of the same
+   * space; the files are not hashed again, since they must stay as they are.
+   *
+   * @return the caller's to close; may outlive this model
+   * @throws dev.tagstream.model.runtime.DeviceUnavailableException if the device cannot be used
+   */
+  public ImageTower imageTowerOn(DeviceChoice other) {
+    return DeepStack.call(() -> ImageTower.load(folder, RunDevice.resolve(other), options));
   }
 
   /** Makes the pixels that this checkpoint takes of a picture file. Thread-safe. */
@@ -162,27 +163,9 @@ public final class ClipModel implements AutoCloseable {
     return embedPixels(ByteBuffer.allocateDirect(pixels.length).put(pixels), 1)[0];
   }
 
-  /**
-   * Embeds images that are already pixels.
-   *
-   * @param pixels a direct buffer that holds, from position 0, {@code count} images of {@link
-   *     Checkpoint#imageSize} squared: bytes, RGB, row-major, that is {@code [count, size, size,
-   *     3]}; its position and limit are left alone. It must not change during the call.
-   * @param count at least 1
-   * @return {@code [count][dimension]}, each row of length one
-   * @throws dev.tagstream.model.runtime.InferenceException if the device fails
-   */
+  /** Embeds images that are already pixels: {@link ImageTower#embedPixels}. */
   public float[][] embedPixels(ByteBuffer pixels, int count) {
-    int size = checkpoint.imageSize();
-    long needed = (long) count * size * size * ClipConfig.CHANNELS;
-    if (!pixels.isDirect() || count < 1 || needed > pixels.limit()) {
-      throw new IllegalArgumentException(
-          count + " images of this model take a direct buffer of " + needed + " bytes");
-    }
-    return imageTower.run(
-        List.of(
-            ModelInput.bytes(
-                ImageTowerGraph.PIXELS, pixels, count, size, size, ClipConfig.CHANNELS)));
+    return imageTower.embedPixels(pixels, count);
   }
 
   /**
