@@ -3,12 +3,10 @@ package dev.tagstream.topology.tagging;
 import dev.tagstream.events.ImageEvent;
 import dev.tagstream.events.RejectReason;
 import dev.tagstream.events.RejectStage;
-import dev.tagstream.schemas.RegistryUnavailableException;
 import dev.tagstream.topology.batch.AsyncTagging;
 import dev.tagstream.topology.batch.BatchEngine;
 import dev.tagstream.topology.batch.InputRecord;
 import dev.tagstream.topology.batch.Output;
-import dev.tagstream.topology.batch.PoisonImageException;
 import dev.tagstream.topology.labels.LabelSets;
 import dev.tagstream.topology.labels.LabelSnapshot;
 import dev.tagstream.topology.source.ImageBytes;
@@ -18,15 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One event's way from bytes to encoded results.
@@ -38,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * which {@link Workers} it runs; nothing but bookkeeping runs on the caller's or the device's.
  */
 public final class Tagger implements AsyncTagging {
-  private static final Logger LOG = LoggerFactory.getLogger(Tagger.class);
-
   private final EventReader events;
   private final LabelSets labels;
   private final ImageLoader images;
@@ -48,6 +38,7 @@ public final class Tagger implements AsyncTagging {
   private final Workers workers;
   private final Deadlines deadlines;
   private final StageClock stages;
+  private final EventFaults faults;
   private final Clock clock;
 
   /**
@@ -76,6 +67,7 @@ public final class Tagger implements AsyncTagging {
     this.workers = workers;
     this.deadlines = deadlines;
     this.stages = stages;
+    this.faults = new EventFaults(stages);
     this.clock = clock;
   }
 
@@ -89,7 +81,7 @@ public final class Tagger implements AsyncTagging {
                   taken -> takeUp(taken, answer), stages.queuedFor(Stage.READ, workers.decoders()))
               .handleAsync(
                   (tagged, failure) -> {
-                    Verdict verdict = failure == null ? tagged : rejectFor(failure);
+                    Verdict verdict = failure == null ? tagged : EventFaults.reject(failure);
                     return stages.time(Stage.FINISH, () -> results.encode(record, verdict));
                   },
                   stages.queuedFor(Stage.FINISH, workers.finishers()))
@@ -122,7 +114,7 @@ public final class Tagger implements AsyncTagging {
   private CompletableFuture<Verdict> takeUp(InputRecord record, Future<?> answer) {
     stopIfDropped(answer);
     ImageEvent event =
-        isolating(record, null, RejectStage.READ, Stage.READ, () -> events.read(record));
+        faults.isolating(record, null, RejectStage.READ, Stage.READ, () -> events.read(record));
     CompletableFuture<LabelSnapshot> known =
         labels.whenKnown(event.getLabelSets(), deadlines.unknownLabelSet());
     return known.isDone()
@@ -151,7 +143,7 @@ public final class Tagger implements AsyncTagging {
         .orTimeout(deadlines.source().toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(
             failure -> {
-              throw completion(sourceFailure(event, failure));
+              throw EventFaults.ofSource(event, failure, deadlines.source());
             })
         .thenComposeAsync(
             bytes -> embed(record, event, snapshot, bytes, answer),
@@ -159,7 +151,7 @@ public final class Tagger implements AsyncTagging {
   }
 
   private ImageBytes resolve(InputRecord record, ImageEvent event) {
-    return isolating(
+    return faults.isolating(
         record, event, RejectStage.RESOLVE, Stage.RESOLVE, () -> images.resolve(event));
   }
 
@@ -172,14 +164,14 @@ public final class Tagger implements AsyncTagging {
       Future<?> answer) {
     stopIfDropped(answer);
     ImageLoader.Loaded image =
-        isolating(
+        faults.isolating(
             record, event, RejectStage.DECODE, Stage.DECODE, () -> images.decode(event, bytes));
     return stages
         .time(Stage.AWAIT_BATCH, () -> submitted(image.pixels()))
         .handle(
             (vector, failure) -> {
               if (failure != null) {
-                throw completion(modelFailure(event, failure));
+                throw EventFaults.ofModel(event, failure);
               }
               return new Verdict.Tagged(event, image.info(), vector, snapshot, clock.instant());
             });
@@ -193,67 +185,5 @@ public final class Tagger implements AsyncTagging {
       Thread.currentThread().interrupt();
       return CompletableFuture.failedFuture(e);
     }
-  }
-
-  private Throwable sourceFailure(ImageEvent event, Throwable failure) {
-    if (cause(failure) instanceof TimeoutException) {
-      return new RejectedEventException(
-          event,
-          RejectReason.SOURCE_TIMEOUT,
-          RejectStage.RESOLVE,
-          "the image was not read within " + deadlines.source());
-    }
-    return failure;
-  }
-
-  private static Throwable modelFailure(ImageEvent event, Throwable failure) {
-    if (cause(failure) instanceof PoisonImageException poison) {
-      return new RejectedEventException(
-          event,
-          RejectReason.MODEL_REJECTED_IMAGE,
-          RejectStage.MODEL,
-          String.valueOf(poison.getMessage()));
-    }
-    return failure;
-  }
-
-  private static Verdict rejectFor(Throwable failure) {
-    if (cause(failure) instanceof RejectedEventException rejected) {
-      return rejected.verdict();
-    }
-    throw completion(failure);
-  }
-
-  /**
-   * Runs a step that depends on nothing but the event, so that whatever it throws is the event's
-   * fault or a defect that this event brings out: either way it costs this event alone.
-   */
-  private <T> T isolating(
-      InputRecord record,
-      @Nullable ImageEvent event,
-      RejectStage stage,
-      Stage timedAs,
-      Supplier<T> step) {
-    try {
-      return stages.time(timedAs, step);
-    } catch (RejectedEventException | RegistryUnavailableException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      RecordFields.add(LOG.atError(), record)
-          .setCause(e)
-          .log("Unexpected failure at stage {}; the event is rejected", stage);
-      throw new RejectedEventException(event, RejectReason.UNKNOWN, stage, "unexpected: " + e);
-    }
-  }
-
-  private static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
-  }
-
-  private static CompletionException completion(Throwable failure) {
-    return failure instanceof CompletionException completion
-        ? completion
-        : new CompletionException(failure);
   }
 }
