@@ -52,7 +52,7 @@ ROWS = {
         ("Busy", "percentunit", "Share of the time in which the device had at least one batch.",
          {rate("tagstream_device_busy_seconds_total"): "{{instance}} {{device}}"}),
         ("Batch size", "short", "Images in a batch. Small ones on a busy device: raise batch.maxSize; on an idle one: nothing waits.",
-         {f"sum({rate('tagstream_batch_size_sum')}) / sum({rate('tagstream_batch_size_count')})": "mean",
+         {f"sum by (device) ({rate('tagstream_batch_size_sum')}) / sum by (device) ({rate('tagstream_batch_size_count')})": "mean {{device}}",
           f"histogram_quantile(0.95, sum by (le) ({rate('tagstream_batch_size_bucket')}))": "95 %"}),
         ("Time of a batch", "s", "Mean.",
          {f"sum by (instance) ({DEVICE_TIME}) / sum by (instance) ({DEVICE_BATCHES})": "{{instance}}"}),

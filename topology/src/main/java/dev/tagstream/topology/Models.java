@@ -11,6 +11,7 @@ import dev.tagstream.model.hub.StoredModel;
 import dev.tagstream.model.image.ImageLimits;
 import dev.tagstream.model.runtime.DeviceChoice;
 import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.tagging.ModelOnDevices;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,9 +24,10 @@ public final class Models {
   private Models() {}
 
   /**
-   * Loads the configured checkpoint so that as many batches run side by side as may be in flight.
+   * Loads the configured checkpoint on the configured devices, so that as many batches run side by
+   * side on each as may be in flight.
    */
-  public static ClipModel load(TagstreamConfig config) {
+  public static ModelOnDevices load(TagstreamConfig config) {
     TagstreamConfig.Model model = config.model();
     int inFlight = config.batch().inFlight();
     int cores = Runtime.getRuntime().availableProcessors();
@@ -37,10 +39,12 @@ public final class Models {
             ImageLimits.defaults().maxFrames());
     ModelOptions options =
         ModelOptions.defaults()
-            .on(DeviceChoice.parse(model.device()))
+            .on(model.devices().get(0))
             .concurrency(threads, inFlight)
             .images(limits, model.applyOrientation());
-    return load(path(model.path(), model::store), options);
+    ClipModel clip = load(path(model.path(), model::store), options);
+    List<DeviceChoice> others = model.devices().subList(1, model.devices().size());
+    return ModelOnDevices.load(clip, others);
   }
 
   /**

@@ -1,10 +1,10 @@
 package dev.tagstream.topology;
 
 import dev.tagstream.model.Checkpoint;
-import dev.tagstream.model.ClipModel;
 import dev.tagstream.schemas.SchemaRegistration;
 import dev.tagstream.schemas.TopicRecord;
 import dev.tagstream.topology.admin.GroupMembers;
+import dev.tagstream.topology.batch.DeviceLane;
 import dev.tagstream.topology.batch.InFlight;
 import dev.tagstream.topology.commit.ReplacementLimit;
 import dev.tagstream.topology.config.TagstreamConfig;
@@ -97,11 +97,12 @@ public final class Monitoring implements AutoCloseable {
   }
 
   /** The model is loaded and its workers wait for events; the registry has answered. */
-  void tagging(ClipModel model, TaggingService tagging) {
-    Checkpoint checkpoint = model.checkpoint();
-    metrics.addModel(checkpoint.name(), checkpoint.revision(), model.device());
-    metrics.addTagging(tagging, model.device());
-    liveness.device(tagging.engine()::longestDeviceCall);
+  void tagging(Checkpoint model, TaggingService tagging) {
+    metrics.addTagging(tagging);
+    for (DeviceLane device : tagging.engine().devices()) {
+      metrics.addDevice(device, model.name(), model.revision());
+      liveness.device(device.name(), device::longestCall);
+    }
     readiness.registryAnswered();
   }
 

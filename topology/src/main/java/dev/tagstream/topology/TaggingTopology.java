@@ -6,7 +6,7 @@ import dev.tagstream.topology.batch.InFlight;
 import dev.tagstream.topology.batch.OriginPartitioner;
 import dev.tagstream.topology.batch.PendingLimits;
 import dev.tagstream.topology.commit.NonNegativeTimestamps;
-import dev.tagstream.topology.config.TagstreamConfig.Topics;
+import dev.tagstream.topology.config.Topics;
 import dev.tagstream.topology.tagging.Sinks;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;

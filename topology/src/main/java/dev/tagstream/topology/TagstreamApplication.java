@@ -14,6 +14,7 @@ import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.labels.LabelGate;
 import dev.tagstream.topology.labels.LabelSetRecords;
 import dev.tagstream.topology.labels.LabelTopic;
+import dev.tagstream.topology.tagging.ModelOnDevices;
 import dev.tagstream.topology.tagging.TaggingService;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -51,7 +52,7 @@ public final class TagstreamApplication implements AutoCloseable {
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private final ReplacementLimit replacements;
   private final TaggingService tagging;
-  private final ClipModel model;
+  private final ModelOnDevices model;
 
   /**
    * Loads the configured model and starts with it; closes it at the end.
@@ -66,17 +67,18 @@ public final class TagstreamApplication implements AutoCloseable {
 
   /** The same, watched. */
   public static TagstreamApplication start(TagstreamConfig config, Monitoring monitoring) {
-    CompletableFuture<ClipModel> loading = CompletableFuture.supplyAsync(() -> Models.load(config));
+    CompletableFuture<ModelOnDevices> loading =
+        CompletableFuture.supplyAsync(() -> Models.load(config));
     int partitions;
     try {
       partitions = StartChecks.partitions(config);
       StartChecks.schemas(config);
     } catch (RuntimeException e) {
-      CompletableFuture<Void> closing = loading.thenAccept(ClipModel::close);
+      CompletableFuture<Void> closing = loading.thenAccept(ModelOnDevices::close);
       LOG.debug("Not starting; the model is closed once loaded: {}", closing);
       throw e;
     }
-    ClipModel model = joined(loading);
+    ModelOnDevices model = joined(loading);
     try {
       TagstreamApplication application =
           new TagstreamApplication(
@@ -90,24 +92,27 @@ public final class TagstreamApplication implements AutoCloseable {
   }
 
   /** Starts with a model that is loaded already and stays the caller's. */
-  public static TagstreamApplication start(TagstreamConfig config, ClipModel model) {
+  public static TagstreamApplication start(TagstreamConfig config, ModelOnDevices model) {
     return start(config, model, LaggingCommit.clientSupplier(), Monitoring.unserved(config));
   }
 
   /** The same, watched. */
   public static TagstreamApplication start(
-      TagstreamConfig config, ClipModel model, Monitoring monitoring) {
+      TagstreamConfig config, ModelOnDevices model, Monitoring monitoring) {
     return start(config, model, LaggingCommit.clientSupplier(), monitoring);
   }
 
   /** With other clients: the control of the kill drill, which must lose events. */
   static TagstreamApplication start(
-      TagstreamConfig config, ClipModel model, KafkaClientSupplier clients) {
+      TagstreamConfig config, ModelOnDevices model, KafkaClientSupplier clients) {
     return start(config, model, clients, Monitoring.unserved(config));
   }
 
   private static TagstreamApplication start(
-      TagstreamConfig config, ClipModel model, KafkaClientSupplier clients, Monitoring monitoring) {
+      TagstreamConfig config,
+      ModelOnDevices model,
+      KafkaClientSupplier clients,
+      Monitoring monitoring) {
     int partitions = StartChecks.partitions(config);
     StartChecks.schemas(config);
     return new TagstreamApplication(config, partitions, model, clients, monitoring);
@@ -116,11 +121,11 @@ public final class TagstreamApplication implements AutoCloseable {
   private TagstreamApplication(
       TagstreamConfig config,
       int partitions,
-      ClipModel model,
+      ModelOnDevices model,
       KafkaClientSupplier clients,
       Monitoring monitoring) {
-    int batchSize = config.batch().sizeOn(model.device());
-    MemoryBudget.of(config, partitions, batchSize, model.checkpoint().imageSize())
+    int batchSize = config.batch().sizeOn(model.clip().device());
+    MemoryBudget.of(config, partitions, batchSize, model.clip().checkpoint().imageSize())
         .requireWithin(Runtime.getRuntime().maxMemory());
     this.model = model;
     this.replacements =
@@ -130,7 +135,7 @@ public final class TagstreamApplication implements AutoCloseable {
       AvroCodecs codecs = opened(AvroCodecs.connect(config.registry().client()));
       tagging =
           opened(TaggingService.open(config, model, codecs, monitoring.metrics().listeners()));
-      monitoring.tagging(model, tagging);
+      monitoring.tagging(model.clip().checkpoint(), tagging);
       monitoring.warm(StartChecks.batchTime(config, batchSize, tagging.engine()));
       LabelTopic labels = opened(labelTopic(config, codecs));
       joined(labels.start());
@@ -148,7 +153,12 @@ public final class TagstreamApplication implements AutoCloseable {
 
   /** Which model tags. */
   public ClipModel model() {
-    return model;
+    return model.clip();
+  }
+
+  /** Where it runs, for people. */
+  public String devices() {
+    return model.describeDevices();
   }
 
   /** The workers, for what they count. */

@@ -10,6 +10,7 @@ import dev.tagstream.schemas.TagstreamHeaders;
 import dev.tagstream.topology.config.ClientSettings;
 import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.labels.LabelSetRecords;
+import dev.tagstream.topology.tagging.ModelOnDevices;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,6 +67,11 @@ final class MainJob implements AutoCloseable {
 
   TagstreamApplication start(Monitoring monitoring) {
     return TagstreamApplication.start(config, monitoring);
+  }
+
+  /** With devices of the test's own. */
+  TagstreamApplication start(ModelOnDevices model, Monitoring monitoring) {
+    return TagstreamApplication.start(config, model, monitoring);
   }
 
   TagstreamApplication start() {

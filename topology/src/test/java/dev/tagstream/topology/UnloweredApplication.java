@@ -1,9 +1,9 @@
 package dev.tagstream.topology;
 
-import dev.tagstream.model.ClipModel;
 import dev.tagstream.topology.commit.ControlClients;
 import dev.tagstream.topology.config.ConfigLoader;
 import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.tagging.ModelOnDevices;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -24,7 +24,7 @@ public final class UnloweredApplication {
             .map(setting -> setting.split("=", 2))
             .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
     TagstreamConfig config = ConfigLoader.defaults(settings);
-    ClipModel model = Models.load(config);
+    ModelOnDevices model = Models.load(config);
     TagstreamApplication application =
         TagstreamApplication.start(config, model, ControlClients.withoutLowering());
     while (System.in.read() >= 0) {

@@ -1,6 +1,7 @@
 package dev.tagstream.topology.admin;
 
 import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.config.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public record TopicPlan(
 
   /** The plans of all five topics, the input first. */
   public static List<TopicPlan> all(TagstreamConfig config) {
-    TagstreamConfig.Topics topics = config.topics();
+    Topics topics = config.topics();
     return List.of(
         events(config),
         deleting(config, Role.EMBEDDINGS, topics.embeddings(), topics.resultRetention()),
@@ -55,7 +56,7 @@ public record TopicPlan(
    * kilobytes could unfold to gigabytes in our heap. Pictures are compressed already.
    */
   private static TopicPlan events(TagstreamConfig config) {
-    TagstreamConfig.Topics topics = config.topics();
+    Topics topics = config.topics();
     TopicPlan plan = deleting(config, Role.EVENTS, topics.events(), topics.eventRetention());
     Map<String, String> configs = new TreeMap<>(plan.configs());
     configs.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "uncompressed");

@@ -2,13 +2,12 @@ package dev.tagstream.topology.batch;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a {@link BatchEngine} counts while it runs; see {@link BatchStats}. Thread-safe. */
+/** What a {@link DeviceLane} counts while it runs; see {@link BatchStats}. Thread-safe. */
 final class BatchCounters {
   final LongAdder batches = new LongAdder();
   final LongAdder images = new LongAdder();
   final LongAdder poisoned = new LongAdder();
   final LongAdder deviceFailures = new LongAdder();
-  final LongAdder blockedNanos = new LongAdder();
   final LongAdder queuedNanos = new LongAdder();
   final LongAdder deviceNanos = new LongAdder();
 
@@ -18,7 +17,7 @@ final class BatchCounters {
         images.sum(),
         poisoned.sum(),
         deviceFailures.sum(),
-        blockedNanos.sum(),
+        0,
         queuedNanos.sum(),
         deviceNanos.sum());
   }

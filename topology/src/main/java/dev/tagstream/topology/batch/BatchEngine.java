@@ -1,67 +1,77 @@
 package dev.tagstream.topology.batch;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Batches images of all partitions, tasks and threads for one device. A free device takes whatever
- * waits, at once, up to the maximum batch: no linger when idle, full batches under load.
+ * Batches images of all partitions, tasks and threads for one device or several. A free device
+ * takes whatever waits, at once, up to the maximum batch: no linger when idle, full batches under
+ * load. Of several free ones the least busy takes it.
  *
- * <p>Memory is bounded by its buffers, one per batch in flight and one that fills; a submitter is
- * held while all are taken. A buffer is free again when its batch has run, not when results are
- * forwarded, so that a slow head of a partition cannot stop the device.
+ * <p>Memory is bounded by its buffers, for each device one per batch in flight and one that fills;
+ * a submitter is held while all are taken. A buffer is free again when its batch has run, not when
+ * results are forwarded, so that a slow head of a partition cannot stop the device.
+ *
+ * <p>A device that fails while others work hands its batch on to them and is left out until it runs
+ * a blank image again. One that hangs keeps the batches it has; see {@link #longestDeviceCall}.
  *
  * <p>Threads: any thread may submit. Futures complete on a device thread; dependents that do more
  * than a little should use the {@code Async} forms.
  */
 public final class BatchEngine implements AutoCloseable {
+  /** Between two trials of a device that is left out: it costs one blank image. */
+  private static final Duration TRIAL_PAUSE = Duration.ofSeconds(5);
 
-  private final WatchedDevice device;
+  private static final BatchStats NONE_YET = new BatchStats(0, 0, 0, 0, 0, 0, 0);
+
+  private final int imageBytes;
   private final BatchOptions options;
-  private final BatchListener listener;
-  private final List<Thread> threads = new ArrayList<>();
+  private final BatchQueue queue;
+  private final List<DeviceLane> devices;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition room = lock.newCondition();
-  private final Condition work = lock.newCondition();
-  private final Deque<Batch> free = new ArrayDeque<>();
-  private final Deque<Batch> waiting = new ArrayDeque<>();
-  private final Set<Batch> running = new HashSet<>();
-  private boolean closed;
-
-  private final BatchCounters counters = new BatchCounters();
-  private final BusyTime busy = new BusyTime();
-
-  /** Allocates the buffers and starts the device threads. */
+  /** For a device whose name does not matter. */
   public BatchEngine(Device device, BatchOptions options) {
-    this(device, options, BatchListener.NONE);
+    this(List.of(new NamedDevice("device", device)), options, BatchListener.NONE);
   }
 
-  /** The same, with somebody to tell of each batch. */
-  public BatchEngine(Device device, BatchOptions options, BatchListener listener) {
-    this.device = new WatchedDevice(device);
+  /**
+   * Allocates the buffers and starts the device threads.
+   *
+   * @param devices at least one, each under a name of its own; all take images of one size and give
+   *     the same vectors
+   * @param options hold for each device
+   * @param listener is told of each batch
+   */
+  public BatchEngine(List<NamedDevice> devices, BatchOptions options, BatchListener listener) {
+    this(devices, options, listener, TRIAL_PAUSE);
+  }
+
+  BatchEngine(
+      List<NamedDevice> devices,
+      BatchOptions options,
+      BatchListener listener,
+      Duration trialPause) {
+    this.imageBytes = imageBytes(devices);
     this.options = options;
-    this.listener = listener;
-    for (int i = 0; i < options.inFlight() + 1; i++) {
-      free.add(new Batch(options.maxBatch(), device.inputBytes()));
+    this.queue = new BatchQueue(options.maxBatch(), imageBytes);
+    this.devices =
+        devices.stream()
+            .map(device -> new DeviceLane(device, options.inFlight(), queue, listener, trialPause))
+            .toList();
+    this.devices.forEach(DeviceLane::start);
+  }
+
+  private static int imageBytes(List<NamedDevice> devices) {
+    long names = devices.stream().map(NamedDevice::name).distinct().count();
+    List<Integer> sizes =
+        devices.stream().map(device -> device.device().inputBytes()).distinct().toList();
+    if (names != devices.size() || sizes.size() != 1) {
+      throw new IllegalArgumentException(
+          "Devices need names of their own and images of one size, not %s bytes: %s"
+              .formatted(sizes, devices));
     }
-    for (int i = 0; i < options.inFlight(); i++) {
-      BatchRunner runner = new BatchRunner(this.device);
-      Thread thread = new Thread(() -> runBatches(runner), "tagstream-device-" + i);
-      thread.setDaemon(true);
-      thread.start();
-      threads.add(thread);
-    }
+    return sizes.get(0);
   }
 
   /**
@@ -69,44 +79,27 @@ public final class BatchEngine implements AutoCloseable {
    *
    * @param pixels exactly {@link Device#inputBytes()} bytes, free for reuse on return
    * @return the image's vector; fails with {@link PoisonImageException} if this image is to blame,
-   *     with {@link DeviceFailedException} if none is or the engine is closed
+   *     with {@link DeviceFailedException} if none is and no device works, or the engine is closed
    * @throws InterruptedException if interrupted while held; nothing was submitted then
    */
   public CompletableFuture<float[]> submit(byte[] pixels) throws InterruptedException {
-    if (pixels.length != device.inputBytes()) {
+    if (pixels.length != imageBytes) {
       throw new IllegalArgumentException(
-          "An image has %d bytes, not %d".formatted(device.inputBytes(), pixels.length));
+          "An image has %d bytes, not %d".formatted(imageBytes, pixels.length));
     }
-    CompletableFuture<float[]> result = new CompletableFuture<>();
-    Batch batch;
-    int slot;
-    lock.lockInterruptibly();
-    try {
-      Batch filling = awaitRoom();
-      if (filling == null) {
-        result.completeExceptionally(engineClosed());
-        return result;
-      }
-      batch = filling;
-      slot = batch.claim(result, System.nanoTime());
-    } finally {
-      lock.unlock();
-    }
-    batch.write(slot, pixels);
-    lock.lock();
-    try {
-      batch.written();
-      // All: one that waits for this very slot and one that is idle wait on the same condition.
-      work.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    return result;
+    return queue.submit(pixels);
   }
 
-  /** Totals so far. */
+  /** Each device, in the order given. */
+  public List<DeviceLane> devices() {
+    return devices;
+  }
+
+  /** Totals so far, all devices together. */
   public BatchStats stats() {
-    return counters.soFar();
+    return devices.stream()
+        .map(DeviceLane::stats)
+        .reduce(NONE_YET.withBlocked(queue.blockedNanos()), BatchStats::plus);
   }
 
   /** How it batches. */
@@ -114,24 +107,23 @@ public final class BatchEngine implements AutoCloseable {
     return options;
   }
 
-  /** Time so far in which the device had at least one batch. */
-  public Duration busy() {
-    return Duration.ofNanos(busy.nanos(System.nanoTime()));
-  }
-
-  /** How long the oldest call of the device that has not returned is running; zero if none is. */
+  /** How long the oldest call of any device that has not returned is running; zero if none is. */
   public Duration longestDeviceCall() {
-    return device.longestCall();
+    return devices.stream()
+        .map(DeviceLane::longestCall)
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
   }
 
   /**
-   * Runs full batches of blank images, as many at once as will be in flight, and says how long they
-   * took. The first call also pays for what the device does only once; call it again to measure.
+   * Runs full batches of blank images on all devices, as many at once as will be in flight, and
+   * says how long they took. The first call also pays for what a device does only once; call it
+   * again to measure.
    *
-   * @throws DeviceFailedException if the device cannot run them
+   * @throws DeviceFailedException naming a device that cannot run them
    */
   public Duration warmUp() {
-    return WarmUp.run(device, options);
+    return WarmUp.run(devices, options, imageBytes);
   }
 
   /**
@@ -140,140 +132,11 @@ public final class BatchEngine implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<CompletableFuture<float[]>> orphans = new ArrayList<>();
-    lock.lock();
-    try {
-      closed = true;
-      waiting.forEach(batch -> orphans.addAll(batch.results()));
-      running.forEach(batch -> orphans.addAll(batch.results()));
-      room.signalAll();
-      work.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    orphans.forEach(orphan -> orphan.completeExceptionally(engineClosed()));
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    queue.close().forEach(orphan -> orphan.completeExceptionally(isClosed()));
+    devices.forEach(DeviceLane::join);
   }
 
-  /** The batch to fill, with room for one more; null once closed. Holds the lock. */
-  private @Nullable Batch awaitRoom() throws InterruptedException {
-    long start = 0;
-    try {
-      while (!closed) {
-        Batch last = waiting.peekLast();
-        if (last != null && last.size() < options.maxBatch()) {
-          return last;
-        }
-        Batch empty = free.pollFirst();
-        if (empty != null) {
-          waiting.addLast(empty);
-          return empty;
-        }
-        start = start == 0 ? System.nanoTime() : start;
-        room.await();
-      }
-      return null;
-    } finally {
-      if (start != 0) {
-        counters.blockedNanos.add(System.nanoTime() - start);
-      }
-    }
-  }
-
-  private void runBatches(BatchRunner runner) {
-    for (Batch batch = take(); batch != null; batch = take()) {
-      run(runner, batch);
-    }
-  }
-
-  /** The oldest batch, as soon as it holds anything; null once closed. */
-  private @Nullable Batch take() {
-    lock.lock();
-    try {
-      while (!closed) {
-        Batch oldest = waiting.peekFirst();
-        if (oldest != null && oldest.size() > 0) {
-          waiting.removeFirst();
-          running.add(oldest);
-          // No slot of it can be claimed any more; a copy under way takes microseconds.
-          while (!oldest.complete()) {
-            work.awaitUninterruptibly();
-          }
-          return oldest;
-        }
-        work.awaitUninterruptibly();
-      }
-      return null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void run(BatchRunner runner, Batch batch) {
-    long start = System.nanoTime();
-    busy.started(start);
-    counters.queuedNanos.add(batch.queuedNanos(start));
-    List<CompletableFuture<float[]>> results = batch.results();
-    Object[] outcomes;
-    try {
-      outcomes = runner.run(batch);
-    } catch (Throwable e) {
-      // Even an Error must not leave futures that never complete.
-      counters.deviceFailures.increment();
-      outcomes = new Object[results.size()];
-      Arrays.fill(
-          outcomes,
-          e instanceof DeviceFailedException ? e : new DeviceFailedException(e.toString(), e));
-    }
-    long end = System.nanoTime();
-    busy.ended(end);
-    counters.deviceNanos.add(end - start);
-    counters.batches.increment();
-    counters.images.add(results.size());
-    listener.ran(results.size());
-    release(batch);
-    for (int i = 0; i < outcomes.length; i++) {
-      complete(results.get(i), outcomes[i]);
-    }
-  }
-
-  /** Frees the buffer before anybody hears of results: what they do must not hold the device. */
-  private void release(Batch batch) {
-    lock.lock();
-    try {
-      running.remove(batch);
-      batch.clear();
-      free.addLast(batch);
-      room.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void complete(CompletableFuture<float[]> result, Object outcome) {
-    if (outcome instanceof float[] vector) {
-      result.complete(vector);
-    } else {
-      if (outcome instanceof PoisonImageException) {
-        counters.poisoned.increment();
-      }
-      result.completeExceptionally((RuntimeException) outcome);
-    }
-  }
-
-  private static DeviceFailedException engineClosed() {
+  static DeviceFailedException isClosed() {
     return new DeviceFailedException("The batch engine is closed", null);
   }
 }

@@ -5,8 +5,8 @@ package dev.tagstream.topology.batch;
 public interface BatchListener {
 
   /** Hears and does nothing. */
-  BatchListener NONE = images -> {};
+  BatchListener NONE = (device, images) -> {};
 
   /** Called on a device thread, which must not be held up, with the batch's number of images. */
-  void ran(int images);
+  void ran(String device, int images);
 }

@@ -65,9 +65,13 @@ final class BatchRunner {
     }
   }
 
+  /** Whether a blank image can be run. */
+  boolean deviceWorks() {
+    return attempt(blank.duplicate(), 1, new Object[1], 0) == null;
+  }
+
   private void checkDevice(Exception failure) {
-    Exception again = attempt(blank.duplicate(), 1, new Object[1], 0);
-    if (again != null) {
+    if (!deviceWorks()) {
       throw new DeviceFailedException(
           "The device fails even on a blank image: " + failure, failure);
     }

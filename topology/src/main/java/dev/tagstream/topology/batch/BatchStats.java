@@ -4,7 +4,7 @@ package dev.tagstream.topology.batch;
  * Totals since the engine started. All times are sums over threads, so that two batches running
  * side by side for a second count two seconds.
  *
- * @param batches batches run, repeated parts of failed ones not counted
+ * @param batches batches run, repeated parts of failed ones and those handed on not counted
  * @param images images in those batches
  * @param poisoned images that made the device fail
  * @param deviceFailures batches that failed through the device
@@ -24,6 +24,23 @@ public record BatchStats(
   /** Mean number of images in a batch; 0 before the first. */
   public double meanBatch() {
     return batches == 0 ? 0 : (double) images / batches;
+  }
+
+  /** These and others together. */
+  BatchStats plus(BatchStats other) {
+    return new BatchStats(
+        batches + other.batches,
+        images + other.images,
+        poisoned + other.poisoned,
+        deviceFailures + other.deviceFailures,
+        blockedNanos + other.blockedNanos,
+        queuedNanos + other.queuedNanos,
+        deviceNanos + other.deviceNanos);
+  }
+
+  BatchStats withBlocked(long nanos) {
+    return new BatchStats(
+        batches, images, poisoned, deviceFailures, nanos, queuedNanos, deviceNanos);
   }
 
   /** What happened since an earlier snapshot. */

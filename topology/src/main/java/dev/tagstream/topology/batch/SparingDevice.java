@@ -16,12 +16,17 @@ public final class SparingDevice implements Device {
   /** Of as many images as are allowed; trying more too early costs runs that fail. */
   static final int RUNS_BEFORE_GROWING = 200;
 
+  private final String name;
   private final Device device;
   private int asked;
   private int most = Integer.MAX_VALUE;
   private int runsAtMost;
 
-  public SparingDevice(Device device) {
+  /**
+   * @param name for the log
+   */
+  public SparingDevice(String name, Device device) {
+    this.name = name;
     this.device = device;
   }
 
@@ -76,7 +81,7 @@ public final class SparingDevice implements Device {
     if (runsAtMost >= RUNS_BEFORE_GROWING) {
       runsAtMost = 0;
       most = Math.min(asked, 2 * most);
-      LOG.info("Trying batches of up to {} images again", most);
+      LOG.info("Trying batches of up to {} images on {} again", most, name);
     }
   }
 
@@ -88,8 +93,9 @@ public final class SparingDevice implements Device {
     }
     most = Math.max(1, size / 2);
     LOG.warn(
-        "The device has no memory for {} images at once; running up to {}. Smaller batches"
+        "{} has no memory for {} images at once; running up to {}. Smaller batches"
             + " (batch.maxSize, batch.inFlight) would spare the attempt",
+        name,
         size,
         most);
   }

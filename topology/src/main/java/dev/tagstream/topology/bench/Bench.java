@@ -7,6 +7,7 @@ import dev.tagstream.topology.Models;
 import dev.tagstream.topology.batch.BatchStats;
 import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.demo.DemoPictures;
+import dev.tagstream.topology.tagging.ModelOnDevices;
 import dev.tagstream.topology.tagging.StageClock;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
@@ -57,7 +58,7 @@ public final class Bench {
   public BenchReport run() {
     List<byte[]> files = DemoPictures.all().stream().map(DemoPictures.Picture::bytes).toList();
     progress.accept("loading the model");
-    try (ClipModel model = Models.load(config)) {
+    try (ModelOnDevices model = Models.load(config)) {
       WithoutKafka withoutKafka = new WithoutKafka(config, model, images);
       progress.accept("warming up");
       warmUp(withoutKafka, files);
@@ -69,7 +70,7 @@ public final class Bench {
   }
 
   private BenchReport measure(
-      ClipModel model, WithoutKafka withoutKafka, EndToEnd endToEnd, List<byte[]> files) {
+      ModelOnDevices model, WithoutKafka withoutKafka, EndToEnd endToEnd, List<byte[]> files) {
     List<Double> raw = new ArrayList<>();
     List<Double> ideal = new ArrayList<>();
     List<Double> whole = new ArrayList<>();
@@ -81,8 +82,8 @@ public final class Bench {
       ratios.add(whole.get(round - 1) / ideal.get(round - 1));
     }
     return new BenchReport(
-        model.checkpoint().name(),
-        model.device(),
+        model.clip().checkpoint().name(),
+        model.describeDevices(),
         images,
         rounds,
         median(raw),
@@ -103,7 +104,7 @@ public final class Bench {
     withoutKafka.raw();
     withoutKafka.ideal(files);
     try (ClipModel small = ClipModel.load(StarterModel.folder(), ModelOptions.defaults());
-        EndToEnd endToEnd = new EndToEnd(config, small)) {
+        EndToEnd endToEnd = new EndToEnd(config, ModelOnDevices.of(small))) {
       runUntilAtRest(endToEnd, files, WARM_UP_IMAGES, MOST_WARM_UPS, NEARLY_AT_REST);
     }
   }

@@ -2,13 +2,13 @@ package dev.tagstream.topology.bench;
 
 import dev.tagstream.events.ImageEvent;
 import dev.tagstream.events.ImageSource;
-import dev.tagstream.model.ClipModel;
 import dev.tagstream.schemas.AvroCodecs;
 import dev.tagstream.schemas.ValueCodec;
 import dev.tagstream.topology.TagstreamApplication;
 import dev.tagstream.topology.batch.BatchStats;
 import dev.tagstream.topology.config.ClientSettings;
 import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.tagging.ModelOnDevices;
 import dev.tagstream.topology.tagging.StageClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class EndToEnd implements AutoCloseable {
   private final Map<StageClock.Stage, Long> stageNanos = new EnumMap<>(StageClock.Stage.class);
   private BatchStats batches = new BatchStats(0, 0, 0, 0, 0, 0, 0);
 
-  EndToEnd(TagstreamConfig config, ClipModel model) {
+  EndToEnd(TagstreamConfig config, ModelOnDevices model) {
     this.config = config;
     this.results = atTheEnd();
     this.application = TagstreamApplication.start(config, model);

@@ -1,11 +1,13 @@
 package dev.tagstream.topology.bench;
 
-import dev.tagstream.model.ClipModel;
-import dev.tagstream.model.image.ImageRejectedException;
+import dev.tagstream.model.image.ImagePreprocessor;
 import dev.tagstream.topology.batch.BatchEngine;
+import dev.tagstream.topology.batch.BatchListener;
 import dev.tagstream.topology.batch.BatchOptions;
+import dev.tagstream.topology.batch.Device;
+import dev.tagstream.topology.batch.NamedDevice;
 import dev.tagstream.topology.config.TagstreamConfig;
-import dev.tagstream.topology.tagging.ModelDevice;
+import dev.tagstream.topology.tagging.ModelOnDevices;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,25 +20,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What the machine can do with the same threads and batches when there is no Kafka. */
 final class WithoutKafka {
   private final TagstreamConfig config;
-  private final ClipModel model;
-  private final ModelDevice device;
+  private final ModelOnDevices model;
   private final int images;
 
-  WithoutKafka(TagstreamConfig config, ClipModel model, int images) {
+  WithoutKafka(TagstreamConfig config, ModelOnDevices model, int images) {
     this.config = config;
     this.model = model;
-    this.device = new ModelDevice(model);
     this.images = images;
   }
 
   /** Images a second of the model alone: full batches, as many at once as may be in flight. */
   double raw() {
-    int batch = config.batch().sizeOn(model.device());
+    BatchOptions options = options();
+    int batch = options.maxBatch();
+    List<NamedDevice> devices = model.devices();
+    AtomicInteger thread = new AtomicInteger();
     AtomicInteger left = new AtomicInteger(images);
     Arrivals arrivals = new Arrivals();
     onThreads(
-        config.batch().inFlight(),
+        devices.size() * options.inFlight(),
         () -> {
+          Device device = devices.get(thread.getAndIncrement() % devices.size()).device();
           ByteBuffer pixels = ByteBuffer.allocateDirect(batch * device.inputBytes());
           while (left.getAndAdd(-batch) > 0) {
             device.run(pixels, batch);
@@ -51,15 +55,14 @@ final class WithoutKafka {
     AtomicInteger next = new AtomicInteger();
     Arrivals arrivals = new Arrivals();
     List<CompletableFuture<Void>> results = new ArrayList<>();
-    BatchOptions options =
-        new BatchOptions(config.batch().sizeOn(model.device()), config.batch().inFlight());
-    try (BatchEngine engine = new BatchEngine(device, options)) {
+    ImagePreprocessor preprocessor = model.clip().preprocessor();
+    try (BatchEngine engine = new BatchEngine(model.devices(), options(), BatchListener.NONE)) {
       onThreads(
           config.batch().decodeWorkers(),
           () -> {
             for (int i = next.getAndIncrement(); i < images; i = next.getAndIncrement()) {
               CompletableFuture<float[]> vector =
-                  engine.submit(model.preprocessor().prepare(files.get(i % files.size())).pixels());
+                  engine.submit(preprocessor.prepare(files.get(i % files.size())).pixels());
               synchronized (results) {
                 results.add(vector.thenAccept(ignored -> arrivals.add(1)));
               }
@@ -70,8 +73,13 @@ final class WithoutKafka {
     return arrivals.perSecond();
   }
 
+  private BatchOptions options() {
+    return new BatchOptions(
+        config.batch().sizeOn(model.clip().device()), config.batch().inFlight());
+  }
+
   private interface Work {
-    void run() throws ImageRejectedException, InterruptedException;
+    void run() throws Exception;
   }
 
   private static void onThreads(int threads, Work work) {
@@ -84,7 +92,7 @@ final class WithoutKafka {
                 () -> {
                   try {
                     work.run();
-                  } catch (ImageRejectedException | InterruptedException e) {
+                  } catch (Exception e) {
                     throw new CompletionException(e);
                   }
                 },

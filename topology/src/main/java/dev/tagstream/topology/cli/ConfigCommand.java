@@ -71,7 +71,7 @@ final class ConfigCommand implements Callable<Integer> {
         MemoryBudget.of(
             config,
             config.topics().partitions(),
-            config.batch().sizeOn(config.model().device()),
+            config.batch().sizeOn(config.model().devices().get(0).toString()),
             COMMON_IMAGE_SIDE);
     terminal
         .out()

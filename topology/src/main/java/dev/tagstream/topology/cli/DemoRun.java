@@ -13,7 +13,9 @@ import dev.tagstream.topology.client.ResultFollower;
 import dev.tagstream.topology.client.ResultFollower.Kind;
 import dev.tagstream.topology.config.ConfigLoader;
 import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.config.Topics;
 import dev.tagstream.topology.embedded.LocalPlatform;
+import dev.tagstream.topology.tagging.ModelOnDevices;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -79,7 +81,7 @@ final class DemoRun {
     try (AvroCodecs codecs = Registry.codecs(config);
         Monitoring monitoring = Monitoring.serve(config);
         TagstreamApplication application =
-            TagstreamApplication.start(config, cluster.model(), monitoring);
+            TagstreamApplication.start(config, ModelOnDevices.of(cluster.model()), monitoring);
         ResultFollower results =
             new ResultFollower(config, codecs, EnumSet.of(Kind.LABELS, Kind.REJECTS), true)) {
       say("  application  tagging %s  (%.1f s after start)", config.topics().events(), uptime());
@@ -185,7 +187,7 @@ final class DemoRun {
                 + config.bootstrapServers()
                 + " --set registry.urls="
                 + cluster.registry().url();
-    TagstreamConfig.Topics topics = config.topics();
+    Topics topics = config.topics();
     terminal
         .out()
         .print(

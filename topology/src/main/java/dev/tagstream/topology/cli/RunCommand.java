@@ -69,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
           config.topics().events(),
           config.application().id(),
           application.model().checkpoint().name(),
-          application.model().device());
+          application.devices());
       Models.card(application.model().checkpoint().folder())
           .facts()
           .forEach((fact, text) -> LOG.info("The model's card, {}: {}", fact, text));

@@ -73,8 +73,8 @@ final class ConfigBinder {
         get(StreamingKeys.REPLACEMENT_WINDOW));
   }
 
-  private TagstreamConfig.Topics topics() {
-    return new TagstreamConfig.Topics(
+  private Topics topics() {
+    return new Topics(
         get(StreamingKeys.EVENTS),
         get(StreamingKeys.EMBEDDINGS),
         get(StreamingKeys.LABELS),
@@ -97,9 +97,8 @@ final class ConfigBinder {
         get(TaggingKeys.ORIENTATION));
   }
 
-  private TagstreamConfig.Batch batch() {
-    return new TagstreamConfig.Batch(
-        get(TaggingKeys.BATCH_SIZE), get(TaggingKeys.IN_FLIGHT), decodeWorkers());
+  private Batch batch() {
+    return new Batch(get(TaggingKeys.BATCH_SIZE), get(TaggingKeys.IN_FLIGHT), decodeWorkers());
   }
 
   /** What is shown is the number that holds, not the 0 that stands for it. */

@@ -1,5 +1,6 @@
 package dev.tagstream.topology.config;
 
+import dev.tagstream.model.runtime.DeviceChoice;
 import dev.tagstream.topology.commit.CommitPreconditions;
 import dev.tagstream.topology.commit.CommitPreconditions.Timing;
 import dev.tagstream.topology.commit.ProcessingGuarantee;
@@ -34,10 +35,21 @@ final class ConfigRelations {
   static void check(
       TagstreamConfig config, UnaryOperator<String> origin, List<ConfigProblem> problems) {
     ConfigRelations relations = new ConfigRelations(config, origin, problems);
+    relations.devices();
     relations.deadlines();
     relations.topicNames();
     relations.sizes();
     relations.passedThrough();
+  }
+
+  private void devices() {
+    List<DeviceChoice> devices = config.model().devices();
+    DeviceListType.objection(devices)
+        .ifPresent(objection -> report("model.device", join(devices), objection));
+  }
+
+  private static String join(List<DeviceChoice> devices) {
+    return String.join(",", devices.stream().map(DeviceChoice::toString).toList());
   }
 
   private void deadlines() {
@@ -94,7 +106,7 @@ final class ConfigRelations {
   }
 
   private void topicNames() {
-    TagstreamConfig.Topics topics = config.topics();
+    Topics topics = config.topics();
     Set<String> seen = new HashSet<>();
     String[][] names = {
       {"topics.events", topics.events()},

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *   <li>a base of {@value #BASE_MIB} MiB for the program and the Kafka clients
  * </ul>
  *
- * on the heap, and outside of it the batch buffers: (inFlight + 1) × maxSize × side² × 3.
+ * on the heap, and outside of it the batch buffers: devices × (inFlight + 1) × maxSize × side² × 3.
  *
  * <p>All partitions are counted, since one instance may have to work on all of them when the others
  * are gone.
@@ -49,13 +49,13 @@ public record MemoryBudget(List<Part> parts, long batchBytes) {
    * Adds up what the configuration allows.
    *
    * @param partitions of the events topic, as it is
-   * @param batchSize images in a full batch: {@link TagstreamConfig.Batch#sizeOn}
+   * @param batchSize images in a full batch: {@link Batch#sizeOn}
    * @param imageSide pixels of a side of the model's input
    */
   public static MemoryBudget of(
       TagstreamConfig config, int partitions, int batchSize, int imageSide) {
     TagstreamConfig.Limits limits = config.limits();
-    TagstreamConfig.Batch batch = config.batch();
+    Batch batch = config.batch();
     long event = limits.maxEventBytes();
     return new MemoryBudget(
         List.of(
@@ -77,7 +77,11 @@ public record MemoryBudget(List<Part> parts, long batchBytes) {
                 product(config.application().threads(), limits.producerBufferBytes()),
                 "limits.producerBufferBytes"),
             new Part("base", (long) BASE_MIB << 20, "")),
-        product(batch.inFlight() + 1L, batchSize, (long) imageSide * imageSide * 3));
+        product(
+            config.model().devices().size(),
+            batch.inFlight() + 1L,
+            batchSize,
+            (long) imageSide * imageSide * 3));
   }
 
   /** The most heap that can be in use. */

@@ -2,6 +2,7 @@ package dev.tagstream.topology.config;
 
 import dev.tagstream.model.hub.HubOptions;
 import dev.tagstream.model.hub.ModelStore;
+import dev.tagstream.model.runtime.DeviceChoice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,12 +38,12 @@ final class TaggingKeys {
               Path.of(System.getProperty("user.home")),
               System.getenv()),
           "Folder of the pulled checkpoints.");
-  static final Key<String> DEVICE =
+  static final Key<List<DeviceChoice>> DEVICE =
       KEYS.add(
           "model.device",
-          ValueTypes.text(Pattern.compile("auto|cpu|cuda:\\d{1,3}"), "auto, cpu or cuda:N"),
-          "auto",
-          "Where the model runs.");
+          new DeviceListType(),
+          List.of(new DeviceChoice.Auto()),
+          "Where the model runs; auto: the first GPU if there is one. Several GPUs share the work.");
   static final Key<Integer> MODEL_THREADS =
       KEYS.add(
           "model.threads",
@@ -77,7 +78,7 @@ final class TaggingKeys {
           "Images in a full batch; 0: 8 on a CPU, where more gain nothing, 64 on a GPU.");
   static final Key<Integer> IN_FLIGHT =
       KEYS.add(
-          "batch.inFlight", ValueTypes.integer(1, 64), 2, "Batches handed to the device at once.");
+          "batch.inFlight", ValueTypes.integer(1, 64), 2, "Batches handed to a device at once.");
   static final Key<Integer> DECODE_WORKERS =
       KEYS.add(
           "batch.decodeWorkers",

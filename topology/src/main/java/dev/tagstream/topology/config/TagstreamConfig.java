@@ -1,10 +1,9 @@
 package dev.tagstream.topology.config;
 
+import dev.tagstream.model.runtime.DeviceChoice;
 import dev.tagstream.schemas.RegistryConfig;
-import dev.tagstream.schemas.TopicRecord;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -75,46 +74,6 @@ public record TagstreamConfig(
       Duration replacementWindow) {}
 
   /**
-   * Topic names, and how {@code tagstream topics create} makes them.
-   *
-   * @param partitions of the events topic and therefore of the three result topics
-   * @param replication copies of each partition; -1 for the broker's default
-   * @param minInSyncReplicas {@code min.insync.replicas}; -1 for the broker's default
-   */
-  public record Topics(
-      String events,
-      String embeddings,
-      String labels,
-      String rejects,
-      String labelSets,
-      int partitions,
-      int replication,
-      int minInSyncReplicas,
-      Duration eventRetention,
-      Duration resultRetention,
-      Duration rejectRetention) {
-
-    /** The retention that keeps records for ever. */
-    public static final Duration UNLIMITED = Duration.ofMillis(-1);
-
-    /** The topic of each record that has one. */
-    public Map<TopicRecord, String> byRecord() {
-      return new EnumMap<>(
-          Map.of(
-              TopicRecord.IMAGE_EVENT, events,
-              TopicRecord.IMAGE_EMBEDDING, embeddings,
-              TopicRecord.IMAGE_LABELS, labels,
-              TopicRecord.REJECTED_IMAGE, rejects,
-              TopicRecord.LABEL_SET, labelSets));
-    }
-
-    /** The three topics results go to, each with the partitions of the events topic. */
-    public List<String> results() {
-      return List.of(embeddings, labels, rejects);
-    }
-  }
-
-  /**
    * The schema registry.
    *
    * @param urls tried in order
@@ -137,16 +96,20 @@ public record TagstreamConfig(
    *
    * @param path a checkpoint folder, the name of a pulled one, or {@link #STARTER}
    * @param store where pulled checkpoints are
-   * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+   * @param devices one, or several different GPUs; never none
    * @param threads CPU threads that work on one batch; 0 shares the cores among the batches in
    *     flight
    * @param applyOrientation whether a picture is turned as its EXIF orientation says
    */
   public record Model(
-      String path, Path store, String device, int threads, boolean applyOrientation) {
+      String path, Path store, List<DeviceChoice> devices, int threads, boolean applyOrientation) {
 
     /** The path that names the bundled model. */
     public static final String STARTER = "starter";
+
+    public Model {
+      devices = List.copyOf(devices);
+    }
   }
 
   /**
@@ -159,33 +122,6 @@ public record TagstreamConfig(
     @Override
     public String toString() {
       return "Hub[url=" + url + ", token=" + (token.isEmpty() ? "none" : Secrets.MASK) + "]";
-    }
-  }
-
-  /**
-   * Batches.
-   *
-   * @param maxSize images in a full batch; 0 leaves it to the device, see {@link #sizeOn}
-   * @param inFlight batches handed to the device and not finished
-   * @param decodeWorkers threads that fetch and decode pictures; never 0 here: resolved from the
-   *     number of cores
-   */
-  public record Batch(int maxSize, int inFlight, int decodeWorkers) {
-    /** Larger ones gain nothing on a CPU; they only keep their first image waiting. */
-    private static final int SIZE_ON_CPU = 8;
-
-    private static final int SIZE_ON_GPU = 64;
-
-    /**
-     * Images in a full batch on a device.
-     *
-     * @param device {@code cpu} or {@code cuda:N}; {@code auto} counts as the larger
-     */
-    public int sizeOn(String device) {
-      if (maxSize > 0) {
-        return maxSize;
-      }
-      return device.equals("cpu") ? SIZE_ON_CPU : SIZE_ON_GPU;
     }
   }
 

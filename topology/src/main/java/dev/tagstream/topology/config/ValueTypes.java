@@ -101,14 +101,13 @@ final class ValueTypes {
         "a time of at least 1m, such as 12h or 7d, or unlimited",
         text -> {
           if (text.equals("unlimited")) {
-            return TagstreamConfig.Topics.UNLIMITED;
+            return Topics.UNLIMITED;
           }
           Duration value = TimeSpan.parse(text);
           require(value.compareTo(Duration.ofMinutes(1)) >= 0);
           return value;
         },
-        value ->
-            value.equals(TagstreamConfig.Topics.UNLIMITED) ? "unlimited" : TimeSpan.print(value));
+        value -> value.equals(Topics.UNLIMITED) ? "unlimited" : TimeSpan.print(value));
   }
 
   static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {

@@ -5,7 +5,6 @@ import dev.tagstream.topology.batch.BatchStats;
 import dev.tagstream.topology.tagging.StageClock;
 import dev.tagstream.topology.tagging.StageClock.Stage;
 import dev.tagstream.topology.tagging.TaggingService;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,20 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/** How long images wait for each stage and how long it takes, with the device as the last one. */
+/** How long images wait for each stage and how long it takes, with the devices as the last one. */
 final class StageMeters implements MeterBinder {
   private static final String DEVICE = "device";
-  private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final TaggingService tagging;
-  private final String device;
 
-  /**
-   * @param device {@code cpu} or {@code cuda:N}
-   */
-  StageMeters(TaggingService tagging, String device) {
+  StageMeters(TaggingService tagging) {
     this.tagging = tagging;
-    this.device = device;
   }
 
   @Override
@@ -53,12 +46,7 @@ final class StageMeters implements MeterBinder {
   private void bindDevice(MeterRegistry registry, BatchEngine engine) {
     queue(registry, DEVICE, engine, of -> of.stats().images(), of -> of.stats().queuedNanos());
     service(registry, DEVICE, engine, of -> stats(of).batches(), of -> stats(of).deviceNanos());
-    workers(registry, DEVICE, engine.options().inFlight());
-    FunctionCounter.builder("tagstream.device.busy", engine, of -> of.busy().toNanos() / NANOS)
-        .description("Time in which the device had at least one batch.")
-        .baseUnit("seconds")
-        .tag("device", device)
-        .register(registry);
+    workers(registry, DEVICE, engine.devices().size() * engine.options().inFlight());
   }
 
   private static BatchStats stats(BatchEngine engine) {

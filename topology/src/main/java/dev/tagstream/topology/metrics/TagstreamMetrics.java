@@ -1,5 +1,6 @@
 package dev.tagstream.topology.metrics;
 
+import dev.tagstream.topology.batch.DeviceLane;
 import dev.tagstream.topology.batch.InFlight;
 import dev.tagstream.topology.commit.ReplacementLimit;
 import dev.tagstream.topology.labels.LabelSets;
@@ -56,17 +57,19 @@ public final class TagstreamMetrics implements AutoCloseable {
     }
   }
 
-  /** Which model runs where. */
-  public void addModel(String name, String revision, String device) {
-    Gauge.builder("tagstream.model.info", () -> 1)
-        .description("The model that tags; always 1.")
-        .tags("model", name, "revision", revision, "device", device)
-        .register(registry);
+  /** The workers, and all devices together. */
+  public void addTagging(TaggingService tagging) {
+    new StageMeters(tagging).bindTo(registry);
   }
 
-  /** The workers and the device. */
-  public void addTagging(TaggingService tagging, String device) {
-    new StageMeters(tagging, device).bindTo(registry);
+  /** One device, and which model runs on it. */
+  public void addDevice(DeviceLane device, String model, String revision) {
+    Gauge.builder("tagstream.model.info", () -> 1)
+        .description("The model that tags; always 1.")
+        .tags("model", model, "revision", revision, "device", device.name())
+        .register(registry);
+    batches.add(device.name());
+    new DeviceMeters(device).bindTo(registry);
   }
 
   /** The label sets in force. */

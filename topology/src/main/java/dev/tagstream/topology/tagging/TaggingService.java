@@ -16,8 +16,8 @@ import dev.tagstream.topology.batch.AsyncTagging;
 import dev.tagstream.topology.batch.BatchEngine;
 import dev.tagstream.topology.batch.BatchListener;
 import dev.tagstream.topology.batch.BatchOptions;
-import dev.tagstream.topology.batch.SparingDevice;
 import dev.tagstream.topology.config.TagstreamConfig;
+import dev.tagstream.topology.config.Topics;
 import dev.tagstream.topology.labels.LabelGate;
 import dev.tagstream.topology.labels.LabelSets;
 import dev.tagstream.topology.source.SourceResolver;
@@ -77,7 +77,8 @@ public final class TaggingService implements AutoCloseable {
    * @throws IllegalArgumentException if an allowed folder does not exist
    */
   public static TaggingService open(
-      TagstreamConfig config, ClipModel model, AvroCodecs codecs, Listeners listeners) {
+      TagstreamConfig config, ModelOnDevices devices, AvroCodecs codecs, Listeners listeners) {
+    ClipModel model = devices.clip();
     SourceResolver sources =
         new SourceResolver(config.sources().fileAllow(), config.limits().maxImageBytes());
     LabelSets labels = labelSets(config, model);
@@ -86,7 +87,7 @@ public final class TaggingService implements AutoCloseable {
     Workers workers = Workers.start(SOURCE_WORKERS, decoders, finishers);
     BatchEngine engine =
         new BatchEngine(
-            new SparingDevice(new ModelDevice(model)),
+            devices.devices(),
             new BatchOptions(config.batch().sizeOn(model.device()), config.batch().inFlight()),
             listeners.batches());
     StageClock stages = new StageClock();
@@ -153,7 +154,7 @@ public final class TaggingService implements AutoCloseable {
   private static ResultEncoder encoder(
       TagstreamConfig config, ModelIdentity model, AvroCodecs codecs, ResultListener listener) {
     Clock clock = Clock.systemUTC();
-    TagstreamConfig.Topics topics = config.topics();
+    Topics topics = config.topics();
     OutputEnvelope envelope =
         new OutputEnvelope(EmbeddingSpace.of(model), config.limits().maxEventBytes());
     RejectEncoder rejects =

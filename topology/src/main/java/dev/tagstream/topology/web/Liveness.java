@@ -3,6 +3,8 @@ package dev.tagstream.topology.web;
 import dev.tagstream.topology.web.HealthCheck.Finding;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ public final class Liveness {
 
   private final Duration configuredBound;
   private volatile Duration bound;
-  private volatile @Nullable Supplier<Duration> longestDeviceCall;
+  private final Map<String, Supplier<Duration>> longestCalls = new ConcurrentSkipListMap<>();
   private volatile @Nullable Supplier<StreamsStatus> streams;
 
   /**
@@ -34,13 +36,13 @@ public final class Liveness {
     this.bound = deviceStuckAfter.isZero() ? WHILE_COLD : deviceStuckAfter;
   }
 
-  /** There is a device. */
-  public void device(Supplier<Duration> longestCall) {
-    longestDeviceCall = longestCall;
+  /** There is a device of this name, perhaps among others. */
+  public void device(String name, Supplier<Duration> longestCall) {
+    longestCalls.put(name, longestCall);
   }
 
   /**
-   * The device is warm.
+   * The devices are warm.
    *
    * @param fullBatches how long as many full batches took as are in flight at once
    */
@@ -80,15 +82,21 @@ public final class Liveness {
   }
 
   private Finding deviceFinding() {
-    Supplier<Duration> known = longestDeviceCall;
-    if (known == null) {
+    String name = "";
+    Duration longest = Duration.ZERO;
+    for (Map.Entry<String, Supplier<Duration>> device : longestCalls.entrySet()) {
+      Duration call = device.getValue().get();
+      if (name.isEmpty() || call.compareTo(longest) > 0) {
+        name = device.getKey();
+        longest = call;
+      }
+    }
+    if (name.isEmpty()) {
       return Finding.good("not there yet");
     }
-    Duration longest = known.get();
-    String allowed = "; allowed are " + seconds(bound);
-    return longest.compareTo(bound) > 0
-        ? Finding.bad("a batch has been on the device for " + seconds(longest) + allowed)
-        : Finding.good("longest batch now " + seconds(longest) + allowed);
+    String found = "%s: a batch is running for %s; allowed are %s";
+    return new Finding(
+        longest.compareTo(bound) <= 0, found.formatted(name, seconds(longest), seconds(bound)));
   }
 
   private static String seconds(Duration time) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class SparingDeviceTest {
 
   private final SmallDevice small = new SmallDevice();
-  private final SparingDevice device = new SparingDevice(small);
+  private final SparingDevice device = new SparingDevice("small", small);
 
   @Test
   void aBatchTooLargeForTheMemoryIsRunInHalvesAndEachImageGetsItsVector() throws Exception {

@@ -206,8 +206,9 @@ class ModelStoreCommandsTest {
 
   private ClipModel load() {
     return Models.load(
-        ConfigLoader.defaults(
-            Map.of("model.path", FolderHub.MODEL, "model.store", store.toString())));
+            ConfigLoader.defaults(
+                Map.of("model.path", FolderHub.MODEL, "model.store", store.toString())))
+        .clip();
   }
 
   private Path find(String name) throws IOException {

@@ -9,7 +9,7 @@ class BatchSizeTest {
 
   @Test
   void aBatchIsSmallOnACpuAndLargeOnAGpu() {
-    TagstreamConfig.Batch batch = ConfigLoader.defaults(Map.of()).batch();
+    Batch batch = ConfigLoader.defaults(Map.of()).batch();
 
     assertThat(batch.sizeOn("cpu")).isEqualTo(8);
     assertThat(batch.sizeOn("cuda:0")).isEqualTo(64);
@@ -17,7 +17,7 @@ class BatchSizeTest {
 
   @Test
   void aConfiguredBatchSizeHoldsOnEveryDevice() {
-    TagstreamConfig.Batch batch = ConfigLoader.defaults(Map.of("batch.maxSize", "5")).batch();
+    Batch batch = ConfigLoader.defaults(Map.of("batch.maxSize", "5")).batch();
 
     assertThat(batch.sizeOn("cpu")).isEqualTo(5);
     assertThat(batch.sizeOn("cuda:0")).isEqualTo(5);

@@ -2,27 +2,30 @@ package dev.tagstream.topology.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tagstream.topology.config.TagstreamConfig.Guarantee;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigLoaderTest {
   @TempDir Path folder;
+  private YamlFile yaml;
+
+  @BeforeEach
+  void yaml() {
+    yaml = new YamlFile(folder);
+  }
 
   @Test
   void withNothingSetTheDefaultsHold() {
-    TagstreamConfig config = load("").config();
+    TagstreamConfig config = yaml.load("").config();
 
     assertThat(config.processing().guarantee()).isEqualTo(Guarantee.EXACTLY_ONCE);
     assertThat(config.processing().commitInterval()).isEqualTo(Duration.ofMillis(100));
@@ -34,7 +37,7 @@ class ConfigLoaderTest {
 
   @Test
   void theFileOverridesTheDefaultsTheEnvironmentTheFileAndTheCommandLineAll() {
-    Path file = write("batch: {maxSize: 8, inFlight: 3}\napplication: {threads: 3}\n");
+    Path file = yaml.write("batch: {maxSize: 8, inFlight: 3}\napplication: {threads: 3}\n");
 
     TagstreamConfig config =
         ConfigLoader.load(
@@ -50,7 +53,7 @@ class ConfigLoaderTest {
 
   @Test
   void everySettingSaysWhereItCameFrom() {
-    Path file = write("batch: {maxSize: 8}\n");
+    Path file = yaml.write("batch: {maxSize: 8}\n");
 
     LoadedConfig loaded =
         ConfigLoader.load(
@@ -70,7 +73,7 @@ class ConfigLoaderTest {
   @Test
   void everyProblemIsListedAtOnceWithKeyValueAndWhatIsAllowed() {
     ConfigException refused =
-        refused(
+        yaml.refused(
             """
             batch:
               maxSize: many
@@ -88,7 +91,7 @@ class ConfigLoaderTest {
         .hasMessageContaining("batch.maxSize: many")
         .hasMessageContaining("a whole number from 0 to 4096")
         .hasMessageContaining("did you mean batch.inFlight?")
-        .hasMessageContaining("auto, cpu or cuda:N")
+        .hasMessageContaining("auto, cpu or cuda:N, or several GPUs")
         .hasMessageContaining("exactly_once or at_least_once")
         .hasMessageContaining("colours.sky: blue")
         .hasMessageContaining("the sections are application, processing, topics");
@@ -99,7 +102,7 @@ class ConfigLoaderTest {
     assertThatThrownBy(
             () ->
                 ConfigLoader.load(
-                    Optional.of(write("")), Map.of("TAGSTREAM_BATCH_MAXSIZE", "3"), Map.of()))
+                    Optional.of(yaml.write("")), Map.of("TAGSTREAM_BATCH_MAXSIZE", "3"), Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("did you mean TAGSTREAM_BATCH_MAX_SIZE?");
   }
@@ -107,7 +110,7 @@ class ConfigLoaderTest {
   @Test
   void variablesThatKubernetesInjectsForAServiceCalledTagstreamAreNotSettings() {
     ConfigLoader.load(
-        Optional.of(write("")),
+        Optional.of(yaml.write("")),
         Map.of(
             "TAGSTREAM_SERVICE_HOST", "10.0.0.1",
             "TAGSTREAM_SERVICE_PORT_HTTP", "8080",
@@ -119,74 +122,15 @@ class ConfigLoaderTest {
   @Test
   void variablesOfTheLauncherAreNotSettings() {
     ConfigLoader.load(
-        Optional.of(write("")),
+        Optional.of(yaml.write("")),
         Map.of("TAGSTREAM_JAVA_OPTS", "-Xmx1g", "TAGSTREAM_MAVEN_OPTS", "-Pcuda"),
         Map.of());
   }
 
   @Test
-  void kafkaSettingsPassThroughFromFileAndEnvironment() {
-    Path file =
-        write(
-            """
-            kafka:
-              security.protocol: SASL_SSL
-              ssl: {truststore: {location: /etc/trust.p12}}
-            """);
-
-    TagstreamConfig config =
-        ConfigLoader.load(
-                Optional.of(file),
-                Map.of(
-                    "TAGSTREAM_KAFKA_BOOTSTRAP_SERVERS", "one:9092,two:9092",
-                    "TAGSTREAM_REGISTRY_PROPERTIES_BASIC_AUTH_USER_INFO", "ann:pw"),
-                Map.of())
-            .config();
-
-    assertThat(config.kafka())
-        .containsEntry("bootstrap.servers", "one:9092,two:9092")
-        .containsEntry("security.protocol", "SASL_SSL")
-        .containsEntry("ssl.truststore.location", "/etc/trust.p12");
-    assertThat(config.registry().properties()).containsEntry("basic.auth.user.info", "ann:pw");
-  }
-
-  @Test
-  void aKafkaSettingThatTagstreamDrivesIsRefusedWithTheSettingToUse() {
-    assertThat(
-            refused("kafka: {processing.guarantee: at_least_once, consumer.max.poll.records: 9}"))
-        .hasMessageContaining("is set by processing.guarantee")
-        .hasMessageContaining("is set by limits.pollRecords");
-  }
-
-  @Test
-  void aKafkaSettingThatWouldUndoTheLaggingCommitIsRefusedWithItsOrigin() {
-    assertThat(
-            refused(
-                """
-                kafka:
-                  consumer.interceptor.classes: com.acme.Spy
-                  processing.exception.handler: com.acme.Ignore
-                  auto.offset.reset: latest
-                """))
-        .hasMessageContaining("3 problems")
-        .hasMessageContaining("kafka.consumer.interceptor.classes")
-        .hasMessageContaining("kafka.processing.exception.handler")
-        .hasMessageContaining("kafka.auto.offset.reset")
-        .hasMessageContaining("tagstream.yaml");
-  }
-
-  @Test
-  void aMisspeltKafkaSettingIsRefusedAndAPlugInsOwnPasses() {
-    assertThat(refused("kafka: {bootstrap.server: 'x:1'}"))
-        .hasMessageContaining("did you mean bootstrap.servers?");
-    assertThat(load("kafka: {acme.login.audience: x}").config().kafka())
-        .containsEntry("acme.login.audience", "x");
-  }
-
-  @Test
   void secretsAreMaskedInTheSettingsAndInTheProblems() {
     LoadedConfig loaded =
-        load(
+        yaml.load(
             """
             kafka:
               sasl.jaas.config: 'user ann hunter2'
@@ -202,39 +146,33 @@ class ConfigLoaderTest {
         .contains("/etc/key.p12")
         .contains("@registry:8081");
     assertThat(loaded.config().kafka().get("ssl.key.password")).isEqualTo("hunter2");
-    assertThat(refused("registry: {password: hunter2}").getMessage()).doesNotContain("hunter2");
+    assertThat(yaml.refused("registry: {password: hunter2}").getMessage())
+        .doesNotContain("hunter2");
   }
 
   @Test
   void deadlinesMustComeInTheirOrder() {
-    assertThat(refused("sources: {timeout: 20s}")).hasMessageContaining("processing.fullWait (7s)");
-    assertThat(refused("processing: {fullWait: 30s}"))
+    assertThat(yaml.refused("sources: {timeout: 20s}"))
+        .hasMessageContaining("processing.fullWait (7s)");
+    assertThat(yaml.refused("processing: {fullWait: 30s}"))
         .hasMessageContaining("processing.transactionTimeout (10s)");
   }
 
   @Test
   void twoSettingsMustNotNameTheSameTopic() {
-    assertThat(refused("topics: {rejects: image-events}"))
+    assertThat(yaml.refused("topics: {rejects: image-events}"))
         .hasMessageContaining("topics.rejects: image-events");
   }
 
   @Test
-  void atLeastOnceWithTheStreamsGroupProtocolIsRefused() {
-    assertThat(refused("processing: {guarantee: at_least_once}\nkafka: {group.protocol: STREAMS}"))
-        .hasMessageContaining("kafka.group.protocol");
-    assertThat(load("kafka: {group.protocol: streams}").config().kafka())
-        .containsEntry("group.protocol", "streams");
-  }
-
-  @Test
   void aNumberWithoutAUnitIsNotADuration() {
-    assertThat(refused("sources: {timeout: 5}")).hasMessageContaining("such as 100ms, 5s");
+    assertThat(yaml.refused("sources: {timeout: 5}")).hasMessageContaining("such as 100ms, 5s");
   }
 
   @Test
   void aFileThatIsNotYamlIsRefusedWithTheLine() {
-    assertThat(refused("batch:\n  maxSize: [1\n")).hasMessageContaining("is not YAML");
-    assertThat(refused("batch: {maxSize: 1}\nbatch: {maxSize: 2}\n"))
+    assertThat(yaml.refused("batch:\n  maxSize: [1\n")).hasMessageContaining("is not YAML");
+    assertThat(yaml.refused("batch: {maxSize: 1}\nbatch: {maxSize: 2}\n"))
         .hasMessageContaining("is not YAML")
         .hasMessageContaining("line 2");
   }
@@ -257,21 +195,5 @@ class ConfigLoaderTest {
                     SettingReference::key, setting -> setting.defaultValue().toString()));
 
     assertThat(ConfigLoader.defaults(printed)).isEqualTo(ConfigLoader.defaults(Map.of()));
-  }
-
-  private LoadedConfig load(String yaml) {
-    return ConfigLoader.load(Optional.of(write(yaml)), Map.of(), Map.of());
-  }
-
-  private ConfigException refused(String yaml) {
-    return catchThrowableOfType(ConfigException.class, () -> load(yaml));
-  }
-
-  private Path write(String yaml) {
-    try {
-      return Files.writeString(folder.resolve("tagstream.yaml"), yaml);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

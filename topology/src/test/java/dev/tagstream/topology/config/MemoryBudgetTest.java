@@ -39,6 +39,19 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void eachDeviceHasBatchBuffersOfItsOwn() {
+    String size = "batch.maxSize";
+    long one = batchBytes(Map.of(size, "32", "model.device", "cuda:0"));
+
+    assertThat(batchBytes(Map.of(size, "32", "model.device", "cuda:0,cuda:1,cuda:2")))
+        .isEqualTo(3 * one);
+  }
+
+  private static long batchBytes(Map<String, String> settings) {
+    return MemoryBudget.of(ConfigLoader.defaults(settings), 6, 32, 224).batchBytes();
+  }
+
+  @Test
   void limitsThatDoNotFitAreRefusedWithTheNumbersAndWhatToLower() {
     MemoryBudget budget = MemoryBudget.of(config, 64, 32, 224);
 

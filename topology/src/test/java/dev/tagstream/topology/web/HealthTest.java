@@ -113,14 +113,14 @@ class HealthTest {
     everythingIsThere();
     CountDownLatch release = new CountDownLatch(1);
     try (BatchEngine engine = new BatchEngine(new HeldDevice(release), BatchOptions.ofSize(4))) {
-      liveness.device(engine::longestDeviceCall);
+      liveness.device("cuda:1", engine::longestDeviceCall);
       assertWell("/health/live");
 
       var held = engine.submit(new byte[HeldDevice.BYTES]);
       while (engine.longestDeviceCall().compareTo(STUCK_AFTER) <= 0) {
         Thread.sleep(5);
       }
-      assertThat(failing("/health/live", "device")).contains("a batch has been on the device for");
+      assertThat(failing("/health/live", "device")).startsWith("cuda:1: a batch is running for");
       assertWell("/health/ready");
 
       release.countDown();
@@ -135,7 +135,7 @@ class HealthTest {
   void withNothingConfiguredTheBoundFollowsFromTheWarmUp() throws Exception {
     Liveness byWarmUp = new Liveness(Duration.ZERO);
     AtomicLong seconds = new AtomicLong();
-    byWarmUp.device(() -> Duration.ofSeconds(seconds.get()));
+    byWarmUp.device("cpu", () -> Duration.ofSeconds(seconds.get()));
     byWarmUp.warm(Duration.ofSeconds(3));
     HealthPage page = new HealthPage("live", "not live", byWarmUp.checks());
 
