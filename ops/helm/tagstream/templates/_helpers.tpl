@@ -30,7 +30,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- define "tagstream.config" -}}
 {{- $own := dict "web" (dict "host" "0.0.0.0" "port" (int .Values.web.port)) -}}
 {{- if .Values.gpu.enabled -}}
-{{- $_ := set $own "model" (dict "device" "cuda:0") -}}
+{{- $devices := list -}}
+{{- range $number := until (int .Values.gpu.count) -}}
+{{- $devices = append $devices (printf "cuda:%d" $number) -}}
+{{- end -}}
+{{- $_ := set $own "model" (dict "device" (ternary (first $devices) $devices (eq (len $devices) 1))) -}}
 {{- end -}}
 {{- if .Values.labelSets -}}
 {{- $files := list -}}
