@@ -43,9 +43,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- $_ := set $own "labels" (dict "files" $files) -}}
 {{- end -}}
-{{- if .Values.membership.sessionTimeoutMs -}}
-{{- $_ := set $own "kafka" (dict "session.timeout.ms" (int .Values.membership.sessionTimeoutMs)) -}}
-{{- end -}}
 {{- mustMergeOverwrite $own (deepCopy .Values.config) | toYaml -}}
 {{- end -}}
 

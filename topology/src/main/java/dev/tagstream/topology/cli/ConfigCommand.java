@@ -98,11 +98,5 @@ final class ConfigCommand implements Callable<Integer> {
           setting.description(),
           setting.environment() + ": " + setting.allowed());
     }
-    yaml.print(
-        "kafka.bootstrap.servers",
-        "localhost:9092",
-        "",
-        "Any setting of Kafka's own.",
-        "TAGSTREAM_KAFKA_BOOTSTRAP_SERVERS: brokers, separated by commas");
   }
 }

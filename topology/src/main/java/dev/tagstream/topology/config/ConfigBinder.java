@@ -11,8 +11,6 @@ import java.util.stream.Stream;
 
 /** Turns raw values into typed ones and collects whatever is wrong with them. */
 final class ConfigBinder {
-  private static final String DEFAULT_BROKERS = "localhost:9092";
-
   private final Map<String, RawValue> raw;
   private final List<ConfigProblem> problems;
   private final List<Setting> settings = new ArrayList<>();
@@ -149,9 +147,10 @@ final class ConfigBinder {
                       String path = ConfigKeys.KAFKA + "." + name;
                       report(path, RawValue.scalar(text, origin(path)), objection);
                     }));
-    if (kafka.putIfAbsent("bootstrap.servers", DEFAULT_BROKERS) == null) {
-      settings.add(
-          new Setting(ConfigKeys.KAFKA + ".bootstrap.servers", DEFAULT_BROKERS, Setting.DEFAULT));
+    for (SettingReference missing : KafkaDefaults.missing(kafka)) {
+      String value = String.valueOf(missing.defaultValue());
+      kafka.put(KafkaDefaults.name(missing), value);
+      settings.add(new Setting(missing.key(), value, Setting.DEFAULT));
     }
     return kafka;
   }

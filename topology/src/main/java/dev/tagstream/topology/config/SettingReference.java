@@ -1,6 +1,8 @@
 package dev.tagstream.topology.config;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a setting is, for people.
@@ -14,9 +16,15 @@ import java.util.List;
 public record SettingReference(
     String key, String environment, Object defaultValue, String allowed, String description) {
 
-  /** Every setting except the open sections {@code kafka} and {@code registry.properties}. */
+  /**
+   * Every setting; of the open section {@code kafka} those that have a default of Tagstream's, of
+   * {@code registry.properties} none.
+   */
   public static List<SettingReference> all() {
-    return ConfigKeys.all().stream().map(SettingReference::of).toList();
+    return Stream.concat(
+            ConfigKeys.all().stream().map(SettingReference::of),
+            KafkaDefaults.missing(Map.of()).stream())
+        .toList();
   }
 
   private static <T> SettingReference of(Key<T> key) {

@@ -58,6 +58,28 @@ class ClientAndStreamsSettingsTest {
   }
 
   @Test
+  void aLostMemberKeepsItsPartitionsForThirtySecondsUnlessConfiguredOtherwise() {
+    assertThat(sessionTimeout(Map.of())).isEqualTo(30_000);
+    assertThat(sessionTimeout(Map.of("kafka.session.timeout.ms", "40000"))).isEqualTo(40_000);
+    assertThat(sessionTimeout(Map.of("kafka.consumer.session.timeout.ms", "50000")))
+        .isEqualTo(50_000);
+  }
+
+  @Test
+  void theSessionTimeoutIsLeftToTheBrokerWhereTheGroupProtocolWantsThat() {
+    TagstreamConfig config = ConfigLoader.defaults(Map.of("kafka.group.protocol", "streams"));
+
+    assertThat(StreamsSettings.of(config)).doesNotContainKey("session.timeout.ms");
+  }
+
+  private static int sessionTimeout(Map<String, String> settings) {
+    Properties streams = StreamsSettings.of(ConfigLoader.defaults(settings));
+    Map<String, Object> consumer =
+        new StreamsConfig(streams).getMainConsumerConfigs("group", "client", 0);
+    return Integer.parseInt(String.valueOf(consumer.get("session.timeout.ms")));
+  }
+
+  @Test
   void followersReadCommittedRecordsOnly() {
     assertThat(ClientSettings.consumer(ConfigLoader.defaults(Map.of())))
         .containsEntry("isolation.level", "read_committed");
