@@ -2,6 +2,7 @@ package dev.tagstream.topology.cli;
 
 import dev.tagstream.topology.config.ConfigLoader;
 import dev.tagstream.topology.config.LoadedConfig;
+import dev.tagstream.topology.config.TagstreamConfig.LogFormat;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,12 +34,18 @@ final class ConfigOptions {
   LoadedConfig load(Terminal terminal, Map<String, String> settings) {
     Map<String, String> all = new LinkedHashMap<>(settings);
     all.putAll(overrides);
-    Optional<Path> named =
-        Optional.ofNullable(file)
-            .or(
-                () ->
-                    Optional.ofNullable(terminal.environment().get("TAGSTREAM_CONFIG"))
-                        .map(Path::of));
-    return ConfigLoader.load(named, terminal.environment(), all);
+    return ConfigLoader.load(file(terminal), terminal.environment(), all);
+  }
+
+  /** What can be told of it even where {@link #load} will fail. */
+  LogFormat logFormat(Terminal terminal) {
+    return ConfigLoader.logFormat(file(terminal), terminal.environment(), overrides);
+  }
+
+  private Optional<Path> file(Terminal terminal) {
+    return Optional.ofNullable(file)
+        .or(
+            () ->
+                Optional.ofNullable(terminal.environment().get("TAGSTREAM_CONFIG")).map(Path::of));
   }
 }

@@ -36,8 +36,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Logging.service();
+    // First, so that a configuration that cannot be used is reported in the same form.
+    Logging.format(options.logFormat(terminal), terminal.interactive());
     TagstreamConfig config = options.load(terminal).config();
-    Logging.format(config.logging().format(), terminal.interactive());
     // The JVM may end as soon as the signal is closed: whatever is to be said comes before.
     try (StopSignal signal = StopSignal.listen()) {
       Optional<Throwable> failure = tagUntil(signal, config);

@@ -1,5 +1,6 @@
 package dev.tagstream.topology.config;
 
+import dev.tagstream.topology.config.TagstreamConfig.LogFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,12 +33,32 @@ public final class ConfigLoader {
    */
   public static LoadedConfig load(
       Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
+    return read(file, environment, overrides).bind();
+  }
+
+  /**
+   * The form of log lines, also where the rest of the configuration cannot be used; {@code AUTO}
+   * where it does not say. The parameters are those of {@link #load}.
+   */
+  public static LogFormat logFormat(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
+    Key<LogFormat> key = OperationKeys.LOG_FORMAT;
+    RawValue value = read(file, environment, overrides).raw.get(key.path());
+    try {
+      return value == null ? key.defaultValue() : key.type().parse(value);
+    } catch (IllegalArgumentException e) {
+      return key.defaultValue();
+    }
+  }
+
+  private static ConfigLoader read(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
     ConfigLoader loader = new ConfigLoader();
     file.or(ConfigLoader::defaultFile)
         .ifPresent(path -> YamlSource.read(path, loader.raw, loader.problems));
     EnvironmentSource.read(environment, loader.raw, loader.problems);
     overrides.forEach((key, value) -> loader.raw.put(key, RawValue.scalar(value, "--set")));
-    return loader.bind();
+    return loader;
   }
 
   /** The configuration when nothing is set, with the given overrides; for tests and the demo. */

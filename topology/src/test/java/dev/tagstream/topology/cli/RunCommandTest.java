@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code tagstream run} as an operator's process manager sees it: a process and its signals. */
 @Timeout(180)
@@ -80,6 +82,29 @@ class RunCommandTest {
       assertThat(lines).allSatisfy(RunCommandTest::assertLogObject);
       assertThat(lines.get(lines.size() - 1)).contains("ERROR", "set web.port to a free port");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"batch.maxSise, 4", "batch.maxSize, many"})
+  void aConfigurationThatCannotBeUsedIsReportedInTheFormItAsksFor(String key, String value)
+      throws Exception {
+    List<String> asJson = refused(Map.of(key, value, "logging.format", "json"));
+    List<String> asText = refused(Map.of(key, value, "logging.format", "text"));
+
+    assertThat(asJson).hasSize(1).allSatisfy(RunCommandTest::assertLogObject);
+    assertThat(asJson.get(0)).contains("ERROR", "The configuration has a problem", key);
+    assertThat(asText).hasSize(1);
+    assertThat(asText.get(0)).startsWith("The configuration has a problem: " + key);
+  }
+
+  private List<String> refused(Map<String, String> problem) throws Exception {
+    Map<String, String> settings = new HashMap<>(problem);
+    settings.put("kafka.bootstrap.servers", "localhost:1");
+    settings.put("registry.urls", "http://localhost:1");
+    settings.put("application.id", "refused");
+    Process run = start(ChildCommand.write(folder, settings).line(), "refused.log");
+    assertThat(run.waitFor()).isEqualTo(2);
+    return Files.readAllLines(folder.resolve("refused.log"));
   }
 
   private static void assertLogObject(String line) throws IOException {
