@@ -126,7 +126,7 @@ def panels():
 
 def variable(name, label, query, **more):
     return {"name": name, "label": label, "type": "query", "datasource": DATASOURCE, "refresh": 2,
-            "query": {"query": query, "refId": name}, "definition": query, "current": {}, **more}
+            "query": {"query": query, "refId": name}, "current": {}, **more}
 
 
 def dashboard():
