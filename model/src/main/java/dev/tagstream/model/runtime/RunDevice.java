@@ -1,6 +1,7 @@
 package dev.tagstream.model.runtime;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
@@ -57,6 +58,9 @@ public record RunDevice(int cudaIndex) {
               + ", but this build has ONNX Runtime for the CPU only: build with -Pcuda.",
           null);
     }
+    // Before the runtime has begun, all it says is that it has no logger; then it logs what it
+    // lacks.
+    Engine.getEngine("OnnxRuntime");
     try (SessionOptions options = new SessionOptions()) {
       options.addCUDA(index);
       return new RunDevice(index);
@@ -65,7 +69,7 @@ public record RunDevice(int cudaIndex) {
           "cuda:"
               + index
               + " cannot be used; it needs an NVIDIA driver, CUDA 12 and cuDNN 9: "
-              + e.getMessage(),
+              + CudaFault.of(String.valueOf(e.getMessage())),
           e);
     }
   }
