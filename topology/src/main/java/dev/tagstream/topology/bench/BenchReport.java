@@ -11,7 +11,8 @@ import java.util.Map;
  * @param images in each measurement
  * @param rounds measurements of each kind, taken in turns
  * @param rawPerSecond images a second of the model alone, on pixels made before
- * @param idealPerSecond decoding and model on the same cores, without Kafka
+ * @param idealPerSecond decoding and model on the same cores, without Kafka; of a round, the mean
+ *     of before and after end to end
  * @param endToEndPerSecond from a preloaded topic to results that a {@code read_committed} consumer
  *     sees, exactly-once
  * @param ratio median over the rounds of end to end by ideal of the same round

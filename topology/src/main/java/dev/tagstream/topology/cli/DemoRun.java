@@ -225,8 +225,6 @@ final class DemoRun {
         cluster.registry().url(),
         "application.id",
         "tagstream-demo",
-        "application.threads",
-        "1",
         "application.stateDir",
         folder.resolve("state").toString(),
         "topics.partitions",

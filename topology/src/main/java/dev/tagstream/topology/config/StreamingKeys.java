@@ -22,7 +22,10 @@ final class StreamingKeys {
       KEYS.add("application.id", NAME, "tagstream", "Consumer group; the same on every instance.");
   static final Key<Integer> THREADS =
       KEYS.add(
-          "application.threads", ValueTypes.integer(1, 64), 2, "Stream threads of this instance.");
+          "application.threads",
+          ValueTypes.integer(1, 64),
+          1,
+          "Stream threads of this instance; each has transactions of its own.");
   static final Key<Path> STATE_DIR =
       KEYS.add(
           "application.stateDir",
