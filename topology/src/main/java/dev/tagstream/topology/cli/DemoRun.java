@@ -78,7 +78,7 @@ final class DemoRun {
   /** Tags the pictures; then ends, or goes on showing results until asked to stop. */
   void run(boolean exit) throws IOException {
     prepareTopicsAndSchemas();
-    try (AvroCodecs codecs = Registry.codecs(config);
+    try (AvroCodecs codecs = AvroCodecs.connect(config.registry().client());
         Monitoring monitoring = Monitoring.serve(config);
         TagstreamApplication application =
             TagstreamApplication.start(config, ModelOnDevices.of(cluster.model()), monitoring);

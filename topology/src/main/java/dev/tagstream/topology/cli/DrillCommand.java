@@ -102,7 +102,7 @@ final class DrillCommand {
       TagstreamConfig config = ConfigLoader.defaults(settings);
       LocalPlatform.prepare(config);
       ChildCommand child = ChildCommand.write(folder.path(), settings);
-      try (AvroCodecs codecs = Registry.codecs(config)) {
+      try (AvroCodecs codecs = AvroCodecs.connect(config.registry().client())) {
         TagstreamUnderDrill application =
             new TagstreamUnderDrill(
                 config,

@@ -120,7 +120,7 @@ final class LabelsCommand {
 
   private int with(ConfigOptions options, ToIntFunction<LabelSetTopic> action) {
     TagstreamConfig config = options.load(terminal).config();
-    try (AvroCodecs codecs = Registry.codecs(config)) {
+    try (AvroCodecs codecs = Platform.connect(config)) {
       return action.applyAsInt(new LabelSetTopic(config, codecs));
     }
   }

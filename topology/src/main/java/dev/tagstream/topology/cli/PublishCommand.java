@@ -87,7 +87,7 @@ final class PublishCommand implements Callable<Integer> {
     }
     EventOptions event =
         new EventOptions(embeddingOnly ? List.of() : labelSets, attributes, key, byReference);
-    try (AvroCodecs codecs = Registry.codecs(config);
+    try (AvroCodecs codecs = Platform.connect(config);
         EventPublisher publisher = new EventPublisher(config, codecs);
         Progress progress = Progress.of(terminal, "publishing", files.size())) {
       for (PictureFile file : files) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,7 +43,7 @@ final class TopicsCommand {
       @Mixin ConfigOptions options,
       @Option(names = "--json", description = "One JSON object a topic.") boolean json) {
     TagstreamConfig config = options.load(terminal).config();
-    try (Admin admin = admin(config)) {
+    try (Admin admin = Admin.create(ClientSettings.admin(config))) {
       TopicAdmin topics = new TopicAdmin(admin, config);
       List<TopicPlan> created = topics.createMissing();
       created.forEach(plan -> terminal.err().println("created " + plan.name()));
@@ -60,7 +59,7 @@ final class TopicsCommand {
       @Mixin ConfigOptions options,
       @Option(names = "--json", description = "One JSON object a topic.") boolean json) {
     TagstreamConfig config = options.load(terminal).config();
-    try (Admin admin = admin(config)) {
+    try (Admin admin = Admin.create(ClientSettings.admin(config))) {
       return show(new TopicAdmin(admin, config), json);
     }
   }
@@ -125,13 +124,5 @@ final class TopicsCommand {
     fields.put("cleanupPolicy", state.cleanupPolicy());
     fields.put("compression", state.compression());
     return fields;
-  }
-
-  /** Gives up soon: a person waits. */
-  private static Admin admin(TagstreamConfig config) {
-    Map<String, Object> settings = ClientSettings.admin(config);
-    settings.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
-    settings.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-    return Admin.create(settings);
   }
 }

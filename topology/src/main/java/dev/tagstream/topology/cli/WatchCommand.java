@@ -57,7 +57,7 @@ final class WatchCommand implements Callable<Integer> {
   public Integer call() {
     TagstreamConfig config = options.load(terminal).config();
     Set<ResultFollower.Kind> follow = EnumSet.copyOf(kinds);
-    try (AvroCodecs codecs = Registry.codecs(config);
+    try (AvroCodecs codecs = Platform.connect(config);
         ResultFollower follower = new ResultFollower(config, codecs, follow, fromBeginning)) {
       long seen = 0;
       while (seen < count && !terminal.out().checkError()) {

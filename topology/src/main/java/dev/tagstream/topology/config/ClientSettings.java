@@ -18,12 +18,24 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 public final class ClientSettings {
   private static final List<String> CONSUMER = List.of("consumer.", "main.consumer.");
+  private static final int ADMIN_GIVES_UP_MS = 15_000;
+  private static final int ADMIN_REQUEST_MS = 5_000;
 
   private ClientSettings() {}
 
-  /** An administration client. */
+  /** An administration client, which gives up sooner than Kafka's own: somebody waits. */
   public static Map<String, Object> admin(TagstreamConfig config) {
-    return passedThrough(config, AdminClientConfig.configNames(), List.of("admin."));
+    Map<String, Object> settings =
+        passedThrough(config, AdminClientConfig.configNames(), List.of("admin."));
+    boolean ownTimeOut =
+        settings.containsKey(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG)
+            || settings.containsKey(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
+    if (!ownTimeOut) {
+      // Together: Kafka refuses a time-out of the whole that is shorter than that of a request.
+      settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_GIVES_UP_MS);
+      settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_REQUEST_MS);
+    }
+    return settings;
   }
 
   /** An idempotent producer of byte arrays that takes records up to {@code maxEventBytes}. */
