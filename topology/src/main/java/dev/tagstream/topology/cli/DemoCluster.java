@@ -1,21 +1,25 @@
 package dev.tagstream.topology.cli;
 
-import dev.tagstream.model.ClipModel;
-import dev.tagstream.model.ModelOptions;
 import dev.tagstream.model.RandomCheckpoint;
 import dev.tagstream.model.StarterModel;
 import dev.tagstream.model.checkpoint.CheckpointShape;
+import dev.tagstream.topology.Models;
+import dev.tagstream.topology.config.ConfigLoader;
+import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.embedded.BrokerOptions;
 import dev.tagstream.topology.embedded.EmbeddedBroker;
 import dev.tagstream.topology.embedded.EmbeddedBrokerException;
 import dev.tagstream.topology.embedded.EmbeddedRegistry;
 import dev.tagstream.topology.embedded.EmbeddedRegistryException;
+import dev.tagstream.topology.tagging.ModelOnDevices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -28,24 +32,32 @@ import org.jspecify.annotations.Nullable;
  * @param modelNote what must be said of the model wherever its labels are shown
  */
 record DemoCluster(
-    EmbeddedBroker broker, EmbeddedRegistry registry, ClipModel model, String modelNote)
+    EmbeddedBroker broker, EmbeddedRegistry registry, ModelOnDevices model, String modelNote)
     implements AutoCloseable {
   private static final int USUAL_BROKER_PORT = 9092;
   private static final int USUAL_REGISTRY_PORT = 8081;
+  private static final String MODEL_PATH = "model.path";
 
   static DemoCluster start(
       Terminal terminal,
       DemoFolder folder,
       @Nullable Path model,
+      Map<String, String> overrides,
       @Nullable Integer port,
       @Nullable Integer registryPort) {
-    String note = note(model);
-    CompletableFuture<ClipModel> loading =
+    Map<String, String> settings = new LinkedHashMap<>(overrides);
+    if (model != null) {
+      settings.put(MODEL_PATH, model.toString());
+    }
+    String note = settings.containsKey(MODEL_PATH) ? "" : noteOnOurs();
+    settings.computeIfAbsent(MODEL_PATH, key -> ours(folder).toString());
+    TagstreamConfig config = ConfigLoader.defaults(settings);
+    CompletableFuture<ModelOnDevices> loading =
         timed(
             terminal,
             "model",
-            () -> ClipModel.load(checkpoint(folder, model), ModelOptions.defaults()),
-            loaded -> loaded.checkpoint().name() + " on " + loaded.device() + note);
+            () -> Models.load(config),
+            loaded -> loaded.clip().checkpoint().name() + " on " + loaded.describeDevices() + note);
     CompletableFuture<EmbeddedRegistry> registry =
         timed(terminal, "registry", () -> registry(registryPort), EmbeddedRegistry::url);
     CompletableFuture<EmbeddedBroker> broker =
@@ -65,19 +77,13 @@ record DemoCluster(
     broker.close();
   }
 
-  private static String note(@Nullable Path model) {
-    if (model != null) {
-      return "";
-    }
+  private static String noteOnOurs() {
     return StarterModel.isPresent()
         ? " (knows drawings; for photographs pass --model)"
         : " (RANDOM WEIGHTS: this build has no starter model, so the labels mean nothing)";
   }
 
-  private static Path checkpoint(DemoFolder folder, @Nullable Path model) {
-    if (model != null) {
-      return model;
-    }
+  private static Path ours(DemoFolder folder) {
     if (StarterModel.isPresent()) {
       return StarterModel.folder();
     }

@@ -65,7 +65,8 @@ final class DemoCommand implements Callable<Integer> {
     requirePort("--registry-port", registryPort);
     try (StopSignal signal = StopSignal.listen();
         DemoFolder folder = DemoFolder.create();
-        DemoCluster cluster = DemoCluster.start(terminal, folder, model, port, registryPort)) {
+        DemoCluster cluster =
+            DemoCluster.start(terminal, folder, model, overrides, port, registryPort)) {
       new DemoRun(terminal, cluster, folder, overrides, signal).run(exit);
     }
     return 0;

@@ -15,7 +15,6 @@ import dev.tagstream.topology.config.ConfigLoader;
 import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.config.Topics;
 import dev.tagstream.topology.embedded.LocalPlatform;
-import dev.tagstream.topology.tagging.ModelOnDevices;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -81,7 +80,7 @@ final class DemoRun {
     try (AvroCodecs codecs = AvroCodecs.connect(config.registry().client());
         Monitoring monitoring = Monitoring.serve(config);
         TagstreamApplication application =
-            TagstreamApplication.start(config, ModelOnDevices.of(cluster.model()), monitoring);
+            TagstreamApplication.start(config, cluster.model(), monitoring);
         ResultFollower results =
             new ResultFollower(config, codecs, EnumSet.of(Kind.LABELS, Kind.REJECTS), true)) {
       say("  application  tagging %s  (%.1f s after start)", config.topics().events(), uptime());

@@ -42,6 +42,14 @@ class DemoCommandTest {
   }
 
   @Test
+  void aDeviceThatIsNotThereIsOneSentence() {
+    CliRun run = CliRun.of("demo", "--exit", "--set", "model.device=cuda:99");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("cuda:99").hasLineCount(1);
+  }
+
+  @Test
   void aPortThatIsNoneIsWrongUse() {
     assertThat(CliRun.of("demo", "--port", "70000").exitCode()).isEqualTo(2);
   }
