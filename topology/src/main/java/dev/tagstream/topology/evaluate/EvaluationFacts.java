@@ -50,6 +50,7 @@ public final class EvaluationFacts {
     facts.put("onlySecond", pairs.onlySecond());
     facts.put("neither", pairs.neither());
     facts.put("pValue", pairs.pValue());
+    facts.put("perLabel", perLabel(second));
     return facts;
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,9 +150,48 @@ class EvaluateCommandTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out()).contains("top-1", "0.0 %", "taken for");
     assertThat(Files.readString(report))
-        .contains("data:image/png;base64,", "&lt;script&gt;&amp;.jpg", "color-scheme: light dark")
+        .contains("data:image/jpeg;base64,", "&lt;script&gt;&amp;.jpg", "color-scheme: light dark")
         .doesNotContain("<script")
         .doesNotContain("http://", "https://");
+  }
+
+  @Test
+  void theReportOfAComparisonShowsWhatOnlyOneCheckpointLabelsRightly() throws IOException {
+    Path random = folder.resolve("another");
+    assertThat(CliRun.of("model", "random", "--like", "tiny", random.toString()).exitCode())
+        .isZero();
+    Path report = folder.resolve("compared.html");
+
+    CliRun run =
+        evaluate(
+            "--images",
+            images.toString(),
+            "--no-effects",
+            "--compare",
+            random.toString(),
+            "--report",
+            report.toString());
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(Files.readString(report))
+        .contains("Labels compared", "Only the first is right", "What another makes of them.");
+    assertThat(run.out()).contains("McNemar's exact p = ");
+  }
+
+  @Test
+  void everyPictureOfTheReportIsDescribedAndEveryLinkLeadsSomewhere() throws IOException {
+    Path report = folder.resolve("read-aloud.html");
+
+    CliRun run =
+        evaluate("--images", wrong.toString(), "--no-effects", "--report", report.toString());
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    String html = Files.readString(report);
+    assertThat(html.split("<img ", -1)).hasSizeGreaterThan(1);
+    assertThat(html).doesNotContain("<img src", "alt=\"\"");
+    assertThat(Pattern.compile("href=\"#([^\"]+)\"").matcher(html).results())
+        .isNotEmpty()
+        .allSatisfy(link -> assertThat(html).contains("id=\"" + link.group(1) + "\""));
   }
 
   @Test
