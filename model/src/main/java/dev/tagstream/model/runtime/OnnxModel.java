@@ -5,6 +5,7 @@ import ai.djl.Model;
 import ai.djl.engine.EngineException;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.io.ByteArrayInputStream;
@@ -68,6 +69,8 @@ public final class OnnxModel implements AutoCloseable {
     Model model = Model.newInstance(name, device.toDjl(), "OnnxRuntime");
     SessionOptions options = new SessionOptions();
     try {
+      // One event about the process is sent all the same: ORT_DISABLE_TELEMETRY=1 stops that too.
+      OrtEnvironment.getEnvironment().setTelemetry(false);
       configure(options, dataFolder, concurrency);
       model.load(new ByteArrayInputStream(graph), Map.of("sessionOptions", options));
       return new OnnxModel(model, options, concurrency.concurrentRuns());
