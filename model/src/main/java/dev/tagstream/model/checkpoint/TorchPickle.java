@@ -1,13 +1,7 @@
 package dev.tagstream.model.checkpoint;
 
 import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,19 +30,18 @@ final class TorchPickle {
   /** A view of a storage; offset and strides count elements. */
   record Tensor(Storage storage, long offset, List<Long> shape, List<Long> strides) {}
 
-  private enum Special {
-    NONE,
-    MARK
-  }
+  /** Python's None, which says nothing of the weights. */
+  private static final Object NONE = new Object();
 
   private final String file;
-  private final ByteBuffer in;
-  private final Deque<Object> stack = new ArrayDeque<>();
+  private final PickleInput in;
+  private final PickleStack stack;
   private final Map<Integer, Object> memo = new HashMap<>();
 
   private TorchPickle(String file, byte[] pickle) {
     this.file = file;
-    this.in = ByteBuffer.wrap(pickle).order(ByteOrder.LITTLE_ENDIAN);
+    this.in = new PickleInput(file, pickle);
+    this.stack = new PickleStack(file);
   }
 
   /**
@@ -83,9 +76,9 @@ final class TorchPickle {
 
   private Object run() {
     while (true) {
-      int opcode = Byte.toUnsignedInt(in.get());
+      int opcode = in.oneByte();
       if (opcode == '.') {
-        return pop();
+        return stack.pop();
       }
       step(opcode);
     }
@@ -93,34 +86,34 @@ final class TorchPickle {
 
   private void step(int opcode) {
     switch (opcode) {
-      case 0x80 -> protocol(Byte.toUnsignedInt(in.get()));
-      case '(' -> push(Special.MARK);
-      case 'N' -> push(Special.NONE);
-      case 0x88 -> push(true);
-      case 0x89 -> push(false);
-      case 'K' -> push((long) Byte.toUnsignedInt(in.get()));
-      case 'M' -> push((long) Short.toUnsignedInt(in.getShort()));
-      case 'J' -> push((long) in.getInt());
-      case 0x8a -> push(number(Byte.toUnsignedInt(in.get())));
-      case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.getLong())));
-      case 'X' -> push(text(in.getInt()));
-      case '}' -> push(new LinkedHashMap<>());
-      case ']' -> push(new ArrayList<>());
-      case ')' -> push(new Tuple(List.of()));
-      case 't' -> push(new Tuple(popToMark()));
-      case 0x85 -> push(tuple(1));
-      case 0x86 -> push(tuple(2));
-      case 0x87 -> push(tuple(3));
-      case 'q' -> memo.put(Byte.toUnsignedInt(in.get()), top());
-      case 'r' -> memo.put(in.getInt(), top());
-      case 'h' -> push(recalled(Byte.toUnsignedInt(in.get())));
-      case 'j' -> push(recalled(in.getInt()));
-      case 's' -> setItems(tuple(2).values());
-      case 'u' -> setItems(popToMark());
-      case 'a' -> append(tuple(1).values());
-      case 'e' -> append(popToMark());
-      case 'c' -> push(TorchNames.known(file, line() + "." + line()));
-      case 'Q' -> push(storage(pop()));
+      case 0x80 -> protocol(in.oneByte());
+      case '(' -> stack.mark();
+      case 'N' -> stack.push(NONE);
+      case 0x88 -> stack.push(true);
+      case 0x89 -> stack.push(false);
+      case 'K' -> stack.push((long) in.oneByte());
+      case 'M' -> stack.push((long) in.twoBytes());
+      case 'J' -> stack.push((long) in.fourBytes());
+      case 0x8a -> stack.push(in.number(in.oneByte()));
+      case 'G' -> stack.push(in.bigEndianDouble());
+      case 'X' -> stack.push(in.text(in.fourBytes()));
+      case '}' -> stack.push(new LinkedHashMap<>());
+      case ']' -> stack.push(new ArrayList<>());
+      case ')' -> stack.push(new Tuple(List.of()));
+      case 't' -> stack.push(new Tuple(stack.popToMark()));
+      case 0x85 -> stack.push(new Tuple(stack.pop(1)));
+      case 0x86 -> stack.push(new Tuple(stack.pop(2)));
+      case 0x87 -> stack.push(new Tuple(stack.pop(3)));
+      case 'q' -> memo.put(in.oneByte(), stack.top());
+      case 'r' -> memo.put(in.fourBytes(), stack.top());
+      case 'h' -> stack.push(recalled(in.oneByte()));
+      case 'j' -> stack.push(recalled(in.fourBytes()));
+      case 's' -> setItems(stack.pop(2));
+      case 'u' -> setItems(stack.popToMark());
+      case 'a' -> append(stack.pop(1));
+      case 'e' -> append(stack.popToMark());
+      case 'c' -> stack.push(TorchNames.known(file, in.line() + "." + in.line()));
+      case 'Q' -> stack.push(storage(stack.pop()));
       case 'R' -> reduce();
       case 'b' -> build();
       default -> throw refused("uses the pickle instruction 0x" + Integer.toHexString(opcode));
@@ -133,52 +126,6 @@ final class TorchPickle {
     }
   }
 
-  private long number(int bytes) {
-    if (bytes > Long.BYTES) {
-      throw refused("holds a number of " + bytes + " bytes");
-    }
-    long value = 0;
-    for (int i = 0; i < bytes; i++) {
-      long next = i == bytes - 1 ? in.get() : Byte.toUnsignedLong(in.get());
-      value |= next << (8 * i);
-    }
-    return value;
-  }
-
-  private String text(int bytes) {
-    if (bytes < 0 || bytes > in.remaining()) {
-      throw new BufferUnderflowException();
-    }
-    byte[] utf8 = new byte[bytes];
-    in.get(utf8);
-    return new String(utf8, StandardCharsets.UTF_8);
-  }
-
-  private String line() {
-    StringBuilder line = new StringBuilder();
-    for (byte next = in.get(); next != '\n'; next = in.get()) {
-      line.append((char) Byte.toUnsignedInt(next));
-    }
-    return line.toString();
-  }
-
-  private void push(Object value) {
-    stack.push(value);
-  }
-
-  private Object pop() {
-    if (stack.isEmpty()) {
-      throw refused("takes more from its stack than there is");
-    }
-    return stack.pop();
-  }
-
-  private Object top() {
-    Object top = pop();
-    push(top);
-    return top;
-  }
-
   private Object recalled(int key) {
     Object value = memo.get(key);
     if (value == null) {
@@ -187,25 +134,8 @@ final class TorchPickle {
     return value;
   }
 
-  private List<Object> popToMark() {
-    List<Object> values = new ArrayList<>();
-    for (Object value = pop(); value != Special.MARK; value = pop()) {
-      values.add(value);
-    }
-    Collections.reverse(values);
-    return values;
-  }
-
-  private Tuple tuple(int size) {
-    List<Object> values = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      values.add(0, pop());
-    }
-    return new Tuple(values);
-  }
-
   private void setItems(List<Object> keysAndValues) {
-    Object target = top();
+    Object target = stack.top();
     if (!(target instanceof Map<?, ?>) || keysAndValues.size() % 2 != 0) {
       throw refused("sets items of something that is no dictionary");
     }
@@ -222,7 +152,7 @@ final class TorchPickle {
   }
 
   private void append(List<Object> values) {
-    if (!(top() instanceof List<?> target)) {
+    if (!(stack.top() instanceof List<?> target)) {
       throw refused("appends to something that is no list");
     }
     @SuppressWarnings("unchecked") // every list on the stack was made here, and takes any value
@@ -232,8 +162,8 @@ final class TorchPickle {
 
   /** Attributes, such as the versions of modules, say nothing of the weights. */
   private void build() {
-    pop();
-    if (!(top() instanceof Map<?, ?>)) {
+    stack.pop();
+    if (!(stack.top() instanceof Map<?, ?>)) {
       throw refused("sets attributes of something that is no dictionary");
     }
   }
@@ -251,12 +181,12 @@ final class TorchPickle {
   }
 
   private void reduce() {
-    Object arguments = pop();
-    Object function = pop();
+    Object arguments = stack.pop();
+    Object function = stack.pop();
     if (!(function instanceof Global global) || !(arguments instanceof Tuple tuple)) {
       throw refused("calls something that is no function");
     }
-    push(TorchNames.call(file, global, tuple.values()));
+    stack.push(TorchNames.call(file, global, tuple.values()));
   }
 
   private CheckpointException refused(String what) {

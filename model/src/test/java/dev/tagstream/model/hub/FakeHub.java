@@ -1,6 +1,5 @@
 package dev.tagstream.model.hub;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
@@ -52,7 +51,7 @@ final class FakeHub implements AutoCloseable {
 
   FakeHub() {
     hub = started("hub", this::answer);
-    cdn = started("cdn", exchange -> bytes(exchange, files.get(name(exchange))));
+    cdn = started("cdn", exchange -> Answers.bytes(exchange, files.get(name(exchange))));
   }
 
   /** A small repository of the usual shape, its weights of so many bytes. */
@@ -104,31 +103,6 @@ final class FakeHub implements AutoCloseable {
         .count();
   }
 
-  static void html(HttpExchange exchange) throws IOException {
-    byte[] page = "<html><body>Please log in</body></html>".getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
-    send(exchange, 200, page);
-  }
-
-  static HttpHandler status(int status, String... headers) {
-    return exchange -> {
-      for (int i = 0; i < headers.length; i += 2) {
-        exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
-      }
-      send(exchange, status, new byte[0]);
-    };
-  }
-
-  static HttpHandler redirect(String location) {
-    return status(302, "Location", location);
-  }
-
-  static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-    exchange.getResponseBody().write(body);
-    exchange.close();
-  }
-
   static String sha256(byte[] bytes) {
     return hash("SHA-256", bytes);
   }
@@ -144,52 +118,30 @@ final class FakeHub implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     String prefix = "/api/models/" + REPOSITORY;
     if (path.equals(prefix + "/revision/main") || path.equals(prefix + "/revision/" + COMMIT)) {
-      json(exchange, Map.of("id", REPOSITORY, "sha", COMMIT, "siblings", siblings()));
+      Answers.json(exchange, Map.of("id", REPOSITORY, "sha", COMMIT, "siblings", siblings()));
     } else if (path.startsWith(prefix + "/revision/")) {
-      status(404, "X-Error-Code", "RevisionNotFound").handle(exchange);
+      Answers.status(404, "X-Error-Code", "RevisionNotFound").handle(exchange);
     } else if (path.startsWith("/" + REPOSITORY + "/resolve/" + COMMIT + "/")) {
       resolve(exchange);
     } else {
-      status(401, "X-Error-Code", "RepoNotFound").handle(exchange);
+      Answers.status(401, "X-Error-Code", "RepoNotFound").handle(exchange);
     }
   }
 
   private void resolve(HttpExchange exchange) throws IOException {
     byte[] content = files.get(name(exchange));
     if (content == null) {
-      status(404, "X-Error-Code", "EntryNotFound").handle(exchange);
+      Answers.status(404, "X-Error-Code", "EntryNotFound").handle(exchange);
       return;
     }
     exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
     if (isLarge(name(exchange))) {
       exchange.getResponseHeaders().set("X-Linked-Etag", "\"" + sha256(content) + "\"");
       exchange.getResponseHeaders().set("X-Linked-Size", Integer.toString(content.length));
-      redirect(cdnUrl() + "/signed/" + name(exchange) + "?signature=abc").handle(exchange);
+      Answers.redirect(cdnUrl() + "/signed/" + name(exchange) + "?signature=abc").handle(exchange);
     } else {
-      bytes(exchange, content);
+      Answers.bytes(exchange, content);
     }
-  }
-
-  /** As a server of files does it: whole, or the range that is asked for. */
-  static void bytes(HttpExchange exchange, byte @Nullable [] content) throws IOException {
-    if (content == null) {
-      send(exchange, 404, new byte[0]);
-      return;
-    }
-    String etag = "\"" + sha256(content).substring(0, 32) + "\"";
-    exchange.getResponseHeaders().set("ETag", etag);
-    exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
-    String range = exchange.getRequestHeaders().getFirst("Range");
-    String condition = exchange.getRequestHeaders().getFirst("If-Range");
-    if (range == null || (condition != null && !condition.equals(etag))) {
-      send(exchange, 200, content);
-      return;
-    }
-    int from = Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1"));
-    exchange
-        .getResponseHeaders()
-        .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
-    send(exchange, 206, java.util.Arrays.copyOfRange(content, from, content.length));
   }
 
   private List<Map<String, Object>> siblings() {
@@ -216,11 +168,6 @@ final class FakeHub implements AutoCloseable {
 
   private static String name(HttpExchange exchange) {
     return exchange.getRequestURI().getPath().replaceFirst(".*/", "");
-  }
-
-  private static void json(HttpExchange exchange, Object value) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
-    send(exchange, 200, new ObjectMapper().writeValueAsBytes(value));
   }
 
   private HttpServer started(String server, HttpHandler handler) {

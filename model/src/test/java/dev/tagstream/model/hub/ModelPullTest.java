@@ -214,7 +214,7 @@ class ModelPullTest {
   private static void json(com.sun.net.httpserver.HttpExchange exchange, String body)
       throws IOException {
     exchange.getResponseHeaders().set("Content-Type", "application/json");
-    FakeHub.send(exchange, 200, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    Answers.send(exchange, 200, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   private void cutAfter(com.sun.net.httpserver.HttpExchange exchange, int bytes)

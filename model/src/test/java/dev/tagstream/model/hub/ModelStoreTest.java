@@ -78,7 +78,7 @@ class ModelStoreTest {
 
   @Test
   void removingTakesEverythingOfAModelEvenWhatIsUnfinished() {
-    hub.fault("cdn/signed/model.safetensors", 99, FakeHub.status(403));
+    hub.fault("cdn/signed/model.safetensors", 99, Answers.status(403));
     assertThatThrownBy(() -> store.pull(hub)).isInstanceOf(HubException.class);
     assertThat(store.files()).isNotEmpty();
 
@@ -112,7 +112,7 @@ class ModelStoreTest {
         exchange -> {
           firstIsInside.countDown();
           await(secondWaits);
-          FakeHub.bytes(exchange, hub.files.get("model.safetensors"));
+          Answers.bytes(exchange, hub.files.get("model.safetensors"));
         });
     CompletableFuture<StoredModel> first = CompletableFuture.supplyAsync(() -> store.pull(hub));
     firstIsInside.await();
@@ -141,7 +141,7 @@ class ModelStoreTest {
             // It says that it waits; only then does this pull go on.
             assertThat(lines.readLine()).isEqualTo("waiting");
             otherWaits.countDown();
-            FakeHub.bytes(exchange, hub.files.get("model.safetensors"));
+            Answers.bytes(exchange, hub.files.get("model.safetensors"));
             assertThat(lines.readLine()).isEqualTo("pulled " + FakeHub.COMMIT);
           }
         });

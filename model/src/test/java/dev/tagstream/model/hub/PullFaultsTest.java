@@ -20,7 +20,7 @@ class PullFaultsTest {
 
   @Test
   void aBusyHubIsAskedAgainAfterTheTimeItNames() {
-    fixture.hub().fault("/revision/main", 2, FakeHub.status(429, "Retry-After", "7"));
+    fixture.hub().fault("/revision/main", 2, Answers.status(429, "Retry-After", "7"));
 
     StoredModel model = fixture.pull();
 
@@ -35,7 +35,7 @@ class PullFaultsTest {
         .fault(
             "/revision/main",
             1,
-            FakeHub.status(429, "Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT"));
+            Answers.status(429, "Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT"));
 
     // The server's Date header is now, so that the date is far: too long to wait.
     fixture.assertRefused("The hub asks to wait for");
@@ -44,7 +44,7 @@ class PullFaultsTest {
 
   @Test
   void aHubThatAsksForTooLongAWaitIsNotWaitedFor() {
-    fixture.hub().fault("/revision/main", 1, FakeHub.status(429, "Retry-After", "86400"));
+    fixture.hub().fault("/revision/main", 1, Answers.status(429, "Retry-After", "86400"));
 
     fixture.assertRefused("86400 seconds", "hub.token");
 
@@ -53,7 +53,7 @@ class PullFaultsTest {
 
   @Test
   void aHubThatStaysBusyIsGivenUp() {
-    fixture.hub().fault("/revision/main", ALWAYS, FakeHub.status(429, "Retry-After", "1"));
+    fixture.hub().fault("/revision/main", ALWAYS, Answers.status(429, "Retry-After", "1"));
 
     fixture.assertRefused("still busy");
 
@@ -62,7 +62,7 @@ class PullFaultsTest {
 
   @Test
   void aServerErrorIsTriedAgainWithGrowingPauses() {
-    fixture.hub().fault("/revision/main", 3, FakeHub.status(503));
+    fixture.hub().fault("/revision/main", 3, Answers.status(503));
 
     fixture.pull();
 
@@ -77,7 +77,7 @@ class PullFaultsTest {
         .fault(
             "hub/openai/clip-test/resolve/" + FakeHub.COMMIT + "/model.safetensors",
             ALWAYS,
-            FakeHub.redirect("http://169.254.169.254/latest/meta-data"));
+            Answers.redirect("http://169.254.169.254/latest/meta-data"));
 
     fixture.assertRefused("169.254.169.254", "not followed");
   }
@@ -89,7 +89,7 @@ class PullFaultsTest {
         .fault(
             "/config.json",
             ALWAYS,
-            exchange -> FakeHub.redirect(exchange.getRequestURI().getPath()).handle(exchange));
+            exchange -> Answers.redirect(exchange.getRequestURI().getPath()).handle(exchange));
 
     fixture.assertRefused("redirects more than");
   }
@@ -112,14 +112,14 @@ class PullFaultsTest {
 
   @Test
   void aGatedModelSaysWhereToAcceptItsLicence() {
-    fixture.hub().fault("/config.json", ALWAYS, FakeHub.status(403, "X-Error-Code", "GatedRepo"));
+    fixture.hub().fault("/config.json", ALWAYS, Answers.status(403, "X-Error-Code", "GatedRepo"));
 
     fixture.assertRefused("is gated", fixture.hub().url() + "/" + FakeHub.REPOSITORY, "hub.token");
   }
 
   @Test
   void aTokenThatIsNotAcceptedIsNotShown() {
-    fixture.hub().fault("/revision/main", ALWAYS, FakeHub.status(401));
+    fixture.hub().fault("/revision/main", ALWAYS, Answers.status(401));
     HubOptions options = HubOptions.of(fixture.hub().url(), Optional.of("hf_secret"));
 
     assertThatThrownBy(() -> fixture.store().pull(FakeHub.REPOSITORY, options))
@@ -130,7 +130,7 @@ class PullFaultsTest {
 
   @Test
   void aProxysPageInPlaceOfTheRecordIsCalledThat() {
-    fixture.hub().fault("/revision/main", ALWAYS, FakeHub::html);
+    fixture.hub().fault("/revision/main", ALWAYS, Answers::html);
 
     fixture.assertRefused("text/html", "proxy");
   }

@@ -56,7 +56,7 @@ class TransferFaultsTest {
   void wrongBytesAreRefusedWithBothHashesAndDeleted() {
     byte[] wrong = fixture.weights().clone();
     wrong[1234] ^= 1;
-    fixture.hub().fault(CDN_WEIGHTS, ALWAYS, exchange -> FakeHub.bytes(exchange, wrong));
+    fixture.hub().fault(CDN_WEIGHTS, ALWAYS, exchange -> Answers.bytes(exchange, wrong));
 
     fixture.assertRefused(FakeHub.sha256(wrong), FakeHub.sha256(fixture.weights()), "was deleted");
 
@@ -66,7 +66,7 @@ class TransferFaultsTest {
   @Test
   void wrongBytesOfASmallFileAreRefusedByGitsHash() {
     byte[] wrong = "{\"model_type\": \"clap\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    fixture.hub().fault("/config.json", ALWAYS, exchange -> FakeHub.bytes(exchange, wrong));
+    fixture.hub().fault("/config.json", ALWAYS, exchange -> Answers.bytes(exchange, wrong));
 
     fixture.assertRefused("config.json", "git blob");
   }
@@ -107,7 +107,7 @@ class TransferFaultsTest {
     breaksOffOnce();
     fixture
         .hub()
-        .fault(CDN_WEIGHTS, ALWAYS, exchange -> FakeHub.send(exchange, 200, fixture.weights()));
+        .fault(CDN_WEIGHTS, ALWAYS, exchange -> Answers.send(exchange, 200, fixture.weights()));
 
     StoredModel model = fixture.pull();
 
@@ -126,7 +126,7 @@ class TransferFaultsTest {
               exchange
                   .getResponseHeaders()
                   .set("Content-Range", "bytes 90000-" + (WEIGHTS - 1) + "/" + WEIGHTS);
-              FakeHub.send(exchange, 206, Arrays.copyOfRange(fixture.weights(), 90_000, WEIGHTS));
+              Answers.send(exchange, 206, Arrays.copyOfRange(fixture.weights(), 90_000, WEIGHTS));
             });
 
     StoredModel model = fixture.pull();
@@ -140,7 +140,7 @@ class TransferFaultsTest {
 
   @Test
   void aProxysPageInPlaceOfWeightsIsNotKept() {
-    fixture.hub().fault(CDN_WEIGHTS, ALWAYS, FakeHub::html);
+    fixture.hub().fault(CDN_WEIGHTS, ALWAYS, Answers::html);
 
     fixture.assertRefused("text/html", "proxy");
 
@@ -168,7 +168,7 @@ class TransferFaultsTest {
 
   @Test
   void aFileOfAnotherAnnouncedLengthIsNotEvenStarted() {
-    fixture.hub().fault(CDN_WEIGHTS, ALWAYS, exchange -> FakeHub.send(exchange, 200, new byte[10]));
+    fixture.hub().fault(CDN_WEIGHTS, ALWAYS, exchange -> Answers.send(exchange, 200, new byte[10]));
 
     fixture.assertRefused("would be 10 bytes", "says 300,000");
   }

@@ -1,6 +1,7 @@
 package dev.tagstream.topology.cli;
 
 import dev.tagstream.model.ClipModel;
+import dev.tagstream.model.checkpoint.CheckpointFolder;
 import dev.tagstream.model.evaluate.PairedComparison;
 import dev.tagstream.model.evaluate.PromptTemplates;
 import dev.tagstream.model.evaluate.Summary;
@@ -102,6 +103,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    EvaluateInput.requirePlaceFor(report);
     LabelSet set = EvaluateInput.labelSet(labels);
     PromptTemplates chosen = EvaluateInput.templates(templates, set);
     LabelPolicy.shipped().check(set).forEach(warning -> terminal.err().println("! " + warning));
@@ -109,6 +111,10 @@ final class EvaluateCommand implements Callable<Integer> {
     if (truth.pictures().isEmpty()) {
       truth.skipped().forEach(this::complain);
       throw nothing();
+    }
+    if (compare != null) {
+      // What cannot be compared is told before minutes are spent on the first.
+      CheckpointFolder.open(CheckpointChoice.path(compare, terminal));
     }
     ModelEvaluation first = evaluate(model, set, chosen, truth, !noEffects);
     first.skipped().forEach(this::complain);

@@ -8,6 +8,7 @@ import dev.tagstream.topology.evaluate.LabelledPictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code evaluate} is told to read; whatever cannot be used is wrong use. */
 final class EvaluateInput {
@@ -64,6 +65,19 @@ final class EvaluateInput {
       return LabelledPictures.read(images, set);
     } catch (IllegalArgumentException e) {
       throw CliFailure.wrongUse(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** An evaluation takes minutes: that its report has no place to go is said before it. */
+  static void requirePlaceFor(@Nullable Path report) {
+    if (report == null) {
+      return;
+    }
+    Path folder = report.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(report)) {
+      throw CliFailure.wrongUse(
+          "--report takes a file to write in a folder that there is; %s is none."
+              .formatted(report));
     }
   }
 }

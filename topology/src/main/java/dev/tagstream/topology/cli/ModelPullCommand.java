@@ -64,7 +64,7 @@ final class ModelPullCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     LoadedConfig loaded = options.load(terminal);
     HubOptions from = HubChoice.of(hub, loaded, terminal.environment());
-    ModelReference reference = ModelReference.parse(name);
+    ModelReference reference = StoreOptions.reference(name);
     StoredModel model;
     try (TransferProgress progress = new TransferProgress(terminal, reference)) {
       model = options.store(loaded).pull(reference, from, progress);

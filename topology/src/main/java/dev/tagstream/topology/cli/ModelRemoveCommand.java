@@ -30,7 +30,7 @@ final class ModelRemoveCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModelStore store = options.store(terminal);
-    ModelReference model = ModelReference.parse(name);
+    ModelReference model = StoreOptions.reference(name);
     Runnable waiting =
         () -> terminal.err().println("Somebody else is at " + model + "; waiting for them.");
     if (!store.remove(model, waiting)) {

@@ -1,6 +1,5 @@
 package dev.tagstream.topology.cli;
 
-import dev.tagstream.model.hub.ModelReference;
 import dev.tagstream.model.hub.StoredModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +57,6 @@ final class ModelVerifyCommand implements Callable<Integer> {
   private Optional<StoredModel> found() {
     return Files.isDirectory(Path.of(name))
         ? StoredModel.in(Path.of(name))
-        : options.store(terminal).find(ModelReference.parse(name));
+        : options.store(terminal).find(StoreOptions.reference(name));
   }
 }

@@ -1,5 +1,7 @@
 package dev.tagstream.topology.cli;
 
+import dev.tagstream.model.hub.HubException;
+import dev.tagstream.model.hub.ModelReference;
 import dev.tagstream.model.hub.ModelStore;
 import dev.tagstream.topology.config.LoadedConfig;
 import java.nio.file.Path;
@@ -27,5 +29,14 @@ final class StoreOptions {
 
   ModelStore store(LoadedConfig loaded) {
     return new ModelStore(folder == null ? loaded.config().model().store() : folder);
+  }
+
+  /** The model that somebody names; another form of name is wrong use. */
+  static ModelReference reference(String name) {
+    try {
+      return ModelReference.parse(name);
+    } catch (HubException e) {
+      throw CliFailure.wrongUse(String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -210,6 +210,17 @@ class EvaluateCommandTest {
     assertThat(nothing.err()).contains("no.jpg: there is no such file", "could be evaluated");
   }
 
+  @Test
+  void whatComesLastIsCheckedBeforeMinutesAreSpent() {
+    CliRun place = evaluate("--images", images.toString(), "--report", "/no/such/folder/r.html");
+    CliRun other = evaluate("--images", images.toString(), "--compare", "/no/such/checkpoint");
+
+    assertThat(place.exitCode()).isEqualTo(2);
+    assertThat(place.err()).contains("--report").contains("/no/such/folder/r.html");
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.err()).contains("/no/such/checkpoint").doesNotContain("images:");
+  }
+
   private static JsonNode json(String... options) throws IOException {
     String[] all = Arrays.copyOf(options, options.length + 1);
     all[options.length] = "--json";

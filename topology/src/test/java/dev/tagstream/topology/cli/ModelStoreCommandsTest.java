@@ -189,11 +189,14 @@ class ModelStoreCommandsTest {
   }
 
   @Test
-  void aNameThatIsNoneIsOneSentence() {
-    CliRun run = run("model", "pull", "clip");
+  void aNameThatIsNoneIsWrongUseAndOneSentence() {
+    for (String command : new String[] {"pull", "verify", "remove"}) {
+      CliRun run = run("model", command, "clip");
 
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("OWNER/NAME").hasLineCount(1);
+      assertThat(run.exitCode()).as(command).isEqualTo(2);
+      assertThat(run.err()).contains("OWNER/NAME");
+    }
+    assertThat(run("model", "pull", "clip").err()).hasLineCount(1);
   }
 
   private CliRun pull() {
