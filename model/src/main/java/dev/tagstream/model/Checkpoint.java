@@ -6,7 +6,9 @@ import dev.tagstream.model.checkpoint.CheckpointLayout;
 import dev.tagstream.model.checkpoint.ClipConfig;
 import dev.tagstream.model.checkpoint.TowerConfig;
 import dev.tagstream.model.checkpoint.WeightType;
+import dev.tagstream.model.graph.ComputeType;
 import dev.tagstream.model.image.PixelSpec;
+import dev.tagstream.model.runtime.RunDevice;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -57,13 +59,20 @@ public record Checkpoint(
    * @param path a folder, or a weights file whose configuration lies beside it
    * @throws dev.tagstream.model.checkpoint.CheckpointException if the checkpoint cannot be used,
    *     saying why
+   * @throws dev.tagstream.model.runtime.DeviceUnavailableException if the options name a device
+   *     that cannot be used
    */
   public static Checkpoint read(Path path, ModelOptions options) {
-    return describe(CheckpointFolder.open(path), options);
+    return DeepStack.call(
+        () ->
+            describe(
+                CheckpointFolder.open(path),
+                options,
+                options.compute().on(RunDevice.resolve(options.device()))));
   }
 
-  static Checkpoint describe(CheckpointFolder folder, ModelOptions options) {
-    folder.weights().requireFinite();
+  static Checkpoint describe(CheckpointFolder folder, ModelOptions options, ComputeType compute) {
+    folder.weights().requireFinite(compute.weights());
     CheckpointIdentity identity = CheckpointIdentity.of(folder.path());
     return new Checkpoint(
         folder.path(),

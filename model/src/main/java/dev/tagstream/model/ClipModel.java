@@ -2,6 +2,7 @@ package dev.tagstream.model;
 
 import dev.tagstream.model.checkpoint.CheckpointFolder;
 import dev.tagstream.model.checkpoint.ClipConfig;
+import dev.tagstream.model.graph.ComputeType;
 import dev.tagstream.model.graph.TextTowerGraph;
 import dev.tagstream.model.image.ImagePreprocessor;
 import dev.tagstream.model.image.ImageRejectedException;
@@ -67,14 +68,15 @@ public final class ClipModel implements AutoCloseable {
   private static ClipModel loadHere(Path path, ModelOptions options) {
     CheckpointFolder folder = CheckpointFolder.open(path);
     RunDevice device = RunDevice.resolve(options.device());
+    ComputeType compute = options.compute().on(device);
     // Hashing gigabytes takes as long as loading them: it goes on beside it.
     CompletableFuture<Checkpoint> described =
-        CompletableFuture.supplyAsync(() -> Checkpoint.describe(folder, options));
+        CompletableFuture.supplyAsync(() -> Checkpoint.describe(folder, options, compute));
     ImageTower imageTower = ImageTower.load(folder, device, options);
     try {
       // Texts come in one long list now and then: one call at a time gets every core.
       int cores = options.threads() * options.concurrentRuns();
-      TextEncoder texts = textEncoder(folder, device, new Concurrency(cores, 1));
+      TextEncoder texts = textEncoder(folder, device, compute, new Concurrency(cores, 1));
       try {
         return new ClipModel(folder, options, result(described), imageTower, texts);
       } catch (RuntimeException e) {
@@ -88,12 +90,12 @@ public final class ClipModel implements AutoCloseable {
   }
 
   private static TextEncoder textEncoder(
-      CheckpointFolder folder, RunDevice device, Concurrency concurrency) {
+      CheckpointFolder folder, RunDevice device, ComputeType compute, Concurrency concurrency) {
     ClipConfig config = folder.config();
     ClipTokenizer tokenizer =
         ClipTokenizer.load(folder.tokenizer(), config.contextLength(), config.vocabularySize());
     try {
-      byte[] graph = TextTowerGraph.build(config, folder.weights());
+      byte[] graph = TextTowerGraph.build(config, folder.weights(), compute);
       OnnxModel tower =
           OnnxModel.load("text", graph, folder.weights().folder(), device, concurrency);
       return new TextEncoder(tokenizer, tower, config.eosTokenId());
@@ -121,6 +123,11 @@ public final class ClipModel implements AutoCloseable {
     return imageTower.device();
   }
 
+  /** The number format it computes in there. */
+  public ComputeType compute() {
+    return imageTower.compute();
+  }
+
   /**
    * How many calls of {@link #embedPixels} run at a time; to use all of the device, keep as many
    * going.
@@ -139,10 +146,20 @@ public final class ClipModel implements AutoCloseable {
    * space; the files are not hashed again, since they must stay as they are.
    *
    * @return the caller's to close; may outlive this model
+   * @throws dev.tagstream.model.checkpoint.CheckpointException if the weights do not fit the number
+   *     format of that device
    * @throws dev.tagstream.model.runtime.DeviceUnavailableException if the device cannot be used
    */
   public ImageTower imageTowerOn(DeviceChoice other) {
-    return DeepStack.call(() -> ImageTower.load(folder, RunDevice.resolve(other), options));
+    return DeepStack.call(
+        () -> {
+          RunDevice device = RunDevice.resolve(other);
+          ComputeType there = options.compute().on(device);
+          if (there.weights() != compute().weights()) {
+            folder.weights().requireFinite(there.weights());
+          }
+          return ImageTower.load(folder, device, options);
+        });
   }
 
   /** Makes the pixels that this checkpoint takes of a picture file. Thread-safe. */

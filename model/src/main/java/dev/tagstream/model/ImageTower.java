@@ -2,6 +2,7 @@ package dev.tagstream.model;
 
 import dev.tagstream.model.checkpoint.CheckpointFolder;
 import dev.tagstream.model.checkpoint.ClipConfig;
+import dev.tagstream.model.graph.ComputeType;
 import dev.tagstream.model.graph.ImageTowerGraph;
 import dev.tagstream.model.runtime.ModelInput;
 import dev.tagstream.model.runtime.OnnxModel;
@@ -22,16 +23,20 @@ public final class ImageTower implements AutoCloseable {
 
   private final int side;
   private final RunDevice device;
+  private final ComputeType compute;
   private final OnnxModel tower;
 
-  private ImageTower(int side, RunDevice device, OnnxModel tower) {
+  private ImageTower(int side, RunDevice device, ComputeType compute, OnnxModel tower) {
     this.side = side;
     this.device = device;
+    this.compute = compute;
     this.tower = tower;
   }
 
   static ImageTower load(CheckpointFolder folder, RunDevice device, ModelOptions options) {
-    byte[] graph = ImageTowerGraph.build(folder.config(), folder.pixels(), folder.weights());
+    ComputeType compute = options.compute().on(device);
+    byte[] graph =
+        ImageTowerGraph.build(folder.config(), folder.pixels(), folder.weights(), compute);
     Concurrency concurrency =
         device.isCuda()
             ? new Concurrency(1, Math.min(CUDA_RUNS, options.concurrentRuns()))
@@ -39,12 +44,18 @@ public final class ImageTower implements AutoCloseable {
     return new ImageTower(
         folder.config().imageSize(),
         device,
+        compute,
         OnnxModel.load("image", graph, folder.weights().folder(), device, concurrency));
   }
 
   /** The device it runs on: {@code cpu} or {@code cuda:N}. */
   public String device() {
     return device.toString();
+  }
+
+  /** The number format it computes in. */
+  public ComputeType compute() {
+    return compute;
   }
 
   /** Width and height, in pixels, of the square that it takes. */

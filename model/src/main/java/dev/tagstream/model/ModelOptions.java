@@ -2,11 +2,13 @@ package dev.tagstream.model;
 
 import dev.tagstream.model.image.ImageLimits;
 import dev.tagstream.model.runtime.DeviceChoice;
+import dev.tagstream.model.runtime.RunDevice;
 
 /**
  * How a model runs and what it does to images.
  *
  * @param device where it runs
+ * @param compute the number format it computes in
  * @param threads CPU threads that work on one call of {@link ClipModel#embedPixels}; without effect
  *     on a CUDA device
  * @param concurrentRuns calls of it that run at a time; more wait their turn
@@ -16,6 +18,7 @@ import dev.tagstream.model.runtime.DeviceChoice;
  */
 public record ModelOptions(
     DeviceChoice device,
+    ComputeChoice compute,
     int threads,
     int concurrentRuns,
     ImageLimits limits,
@@ -34,21 +37,40 @@ public record ModelOptions(
    */
   public static ModelOptions defaults() {
     int cores = Runtime.getRuntime().availableProcessors();
-    return new ModelOptions(new DeviceChoice.Auto(), 1, cores, ImageLimits.defaults(), true);
+    return new ModelOptions(
+        new DeviceChoice.Auto(), ComputeChoice.AUTO, 1, cores, ImageLimits.defaults(), true);
+  }
+
+  /**
+   * These options with the device and the number format that they come down to on this machine.
+   *
+   * @throws dev.tagstream.model.runtime.DeviceUnavailableException if they name a device that
+   *     cannot be used
+   */
+  public ModelOptions resolved() {
+    RunDevice found = DeepStack.call(() -> RunDevice.resolve(device));
+    DeviceChoice there =
+        found.isCuda() ? new DeviceChoice.Cuda(found.cudaIndex()) : new DeviceChoice.Cpu();
+    return on(there).computing(ComputeChoice.of(compute.on(found)));
   }
 
   /** These options on another device. */
   public ModelOptions on(DeviceChoice other) {
-    return new ModelOptions(other, threads, concurrentRuns, limits, applyOrientation);
+    return new ModelOptions(other, compute, threads, concurrentRuns, limits, applyOrientation);
+  }
+
+  /** These options in another number format. */
+  public ModelOptions computing(ComputeChoice other) {
+    return new ModelOptions(device, other, threads, concurrentRuns, limits, applyOrientation);
   }
 
   /** These options with {@code calls} at a time, each on {@code threadsEach} threads. */
   public ModelOptions concurrency(int threadsEach, int calls) {
-    return new ModelOptions(device, threadsEach, calls, limits, applyOrientation);
+    return new ModelOptions(device, compute, threadsEach, calls, limits, applyOrientation);
   }
 
   /** These options with other rules for images. */
   public ModelOptions images(ImageLimits other, boolean orientation) {
-    return new ModelOptions(device, threads, concurrentRuns, other, orientation);
+    return new ModelOptions(device, compute, threads, concurrentRuns, other, orientation);
   }
 }

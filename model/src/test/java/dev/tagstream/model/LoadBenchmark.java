@@ -2,7 +2,9 @@ package dev.tagstream.model;
 
 import dev.tagstream.model.checkpoint.CheckpointFolder;
 import dev.tagstream.model.checkpoint.CheckpointIdentity;
+import dev.tagstream.model.checkpoint.WeightType;
 import dev.tagstream.model.runtime.DeviceChoice;
+import dev.tagstream.model.runtime.RunDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -14,13 +16,14 @@ import java.util.function.Supplier;
 
 /**
  * Measures what a checkpoint costs to load: time, and resident memory against the size of its
- * tensors as 32-bit floats. On Linux only, which tells a process's memory in {@code /proc}.
+ * tensors in the format that is computed in. On Linux only, which tells a process's memory in
+ * {@code /proc}.
  *
  * <pre>
  * ./tagstream model random --like vit-h-14 DIR
  * mvn -q -pl model test-compile dependency:build-classpath -Dmdep.outputFile=/tmp/class-path
  * CP=model/target/test-classes:model/target/classes:$(cat /tmp/class-path)
- * MALLOC_MMAP_THRESHOLD_=1048576 java -Xmx256m -cp $CP dev.tagstream.model.LoadBenchmark DIR  # as ./tagstream sets it
+ * MALLOC_MMAP_THRESHOLD_=1048576 java -Xmx256m -cp $CP dev.tagstream.model.LoadBenchmark DIR [f32|f16]  # as ./tagstream sets it
  * </pre>
  */
 final class LoadBenchmark {
@@ -28,18 +31,20 @@ final class LoadBenchmark {
 
   public static void main(String[] arguments) throws IOException {
     Path path = Path.of(arguments[0]);
+    ComputeChoice compute = ComputeChoice.parse(arguments.length > 1 ? arguments[1] : "f32");
+    WeightType format = compute.on(RunDevice.resolve(new DeviceChoice.Cpu())).weights();
     CheckpointFolder folder = timed("read the tables", () -> CheckpointFolder.open(path));
     timed(
         "look at every number",
         () -> {
-          folder.weights().requireFinite();
+          folder.weights().requireFinite(format);
           return true;
         });
     timed("hash", () -> CheckpointIdentity.sha256(folder.weights().files()));
-    double tensors = folder.weights().parameters() * 4.0;
-    System.out.printf(Locale.ROOT, "tensors as F32    %8.0f MiB%n", tensors / (1 << 20));
+    double tensors = (double) folder.weights().parameters() * format.bytes();
+    System.out.printf(Locale.ROOT, "tensors as %s    %8.0f MiB%n", format, tensors / (1 << 20));
     memory("before loading", tensors);
-    ModelOptions options = ModelOptions.defaults().on(new DeviceChoice.Cpu());
+    ModelOptions options = ModelOptions.defaults().on(new DeviceChoice.Cpu()).computing(compute);
     try (ClipModel model = timed("load", () -> ClipModel.load(path, options))) {
       memory("after loading", tensors);
       int size = model.checkpoint().imageSize();

@@ -130,7 +130,7 @@ class ParityTest {
   }
 
   /** Of each prompt as the label of each image: the softmax of the scaled cosines. */
-  private static double[][] probabilities(float[][] images, float[][] texts, float logitScale) {
+  static double[][] probabilities(float[][] images, float[][] texts, float logitScale) {
     double[][] probabilities = new double[images.length][texts.length];
     for (int image = 0; image < images.length; image++) {
       double sum = 0;
@@ -157,7 +157,7 @@ class ParityTest {
     }
   }
 
-  private static float[][] rows(JsonNode array) {
+  static float[][] rows(JsonNode array) {
     float[][] rows = new float[array.size()][array.path(0).size()];
     for (int row = 0; row < rows.length; row++) {
       for (int i = 0; i < rows[row].length; i++) {
@@ -186,14 +186,14 @@ class ParityTest {
     }
   }
 
-  private static List<String> strings(JsonNode array) {
+  static List<String> strings(JsonNode array) {
     List<String> strings = new ArrayList<>();
     array.forEach(string -> strings.add(string.textValue()));
     return strings;
   }
 
   /** The same bytes as {@code pixels} of the script. */
-  private static ByteBuffer pixels(int count, int size) {
+  static ByteBuffer pixels(int count, int size) {
     ByteBuffer pixels = ByteBuffer.allocateDirect(count * size * size * 3);
     for (long i = 0; i < pixels.capacity(); i++) {
       pixels.put((byte) ((i * i * 31 + i * 17) >>> 5));
@@ -210,7 +210,7 @@ class ParityTest {
     }
   }
 
-  private static double cosine(float[] actual, JsonNode expected) {
+  static double cosine(float[] actual, JsonNode expected) {
     double dot = 0;
     double squares = 0;
     double expectedSquares = 0;
@@ -223,7 +223,7 @@ class ParityTest {
     return dot / Math.sqrt(squares * expectedSquares);
   }
 
-  private static JsonNode golden() throws Exception {
+  static JsonNode golden() throws Exception {
     try (InputStream in = ParityTest.class.getResourceAsStream("parity/golden.json")) {
       return new JsonMapper().readTree(Objects.requireNonNull(in, "parity/golden.json"));
     }

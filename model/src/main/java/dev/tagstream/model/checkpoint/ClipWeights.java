@@ -94,12 +94,14 @@ public final class ClipWeights {
   }
 
   /**
-   * Reads all of the weights and checks that every number is finite.
+   * Reads all of the weights and checks that every number is finite and stays so when it is
+   * converted.
    *
-   * @throws CheckpointException naming the first tensor with one that is not
+   * @param target the format that the model computes in
+   * @throws CheckpointException naming the first tensor with one that is not or does not
    */
-  public void requireFinite() {
-    FiniteNumbers.require(tensors.values());
+  public void requireFinite(WeightType target) {
+    FiniteNumbers.require(tensors.values(), target);
   }
 
   /** How many tensors the model has. */

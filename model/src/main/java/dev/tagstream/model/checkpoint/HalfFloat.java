@@ -2,6 +2,9 @@ package dev.tagstream.model.checkpoint;
 
 /** IEEE 754 binary16, for which the class library has conversions only from Java 20 on. */
 public final class HalfFloat {
+  /** The least magnitude that is rounded to infinity. */
+  public static final float OVERFLOW = 65520;
+
   private HalfFloat() {}
 
   /** The exact value of sixteen bits. */
@@ -21,7 +24,7 @@ public final class HalfFloat {
   /**
    * The nearest representable value, ties to even.
    *
-   * @param value finite, of a magnitude below 65520
+   * @param value finite, of a magnitude below {@link #OVERFLOW}
    */
   public static short fromFloat(float value) {
     int sign = Float.floatToRawIntBits(value) >>> 16 & 0x8000;

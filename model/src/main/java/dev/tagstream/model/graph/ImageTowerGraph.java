@@ -31,17 +31,19 @@ public final class ImageTowerGraph {
   private final OnnxGraph graph;
   private final TransformerBlocks blocks;
 
-  private ImageTowerGraph(ClipConfig config, PixelSpec spec, ClipWeights weights) {
+  private ImageTowerGraph(
+      ClipConfig config, PixelSpec spec, ClipWeights weights, ComputeType compute) {
     this.config = config;
     this.spec = spec;
     this.weights = weights;
-    this.graph = new OnnxGraph("clip-image", weights.folder());
+    this.graph = new OnnxGraph("clip-image", weights.folder(), compute);
     this.blocks = new TransformerBlocks(graph, weights, config.vision(), TOWER);
   }
 
   /** A serialised ONNX model whose external data lies in {@code weights.folder()}. */
-  public static byte[] build(ClipConfig config, PixelSpec spec, ClipWeights weights) {
-    return new ImageTowerGraph(config, spec, weights).build();
+  public static byte[] build(
+      ClipConfig config, PixelSpec spec, ClipWeights weights, ComputeType compute) {
+    return new ImageTowerGraph(config, spec, weights, compute).build();
   }
 
   private byte[] build() {
@@ -76,12 +78,10 @@ public final class ImageTowerGraph {
     long patches = (long) config.patchesPerSide() * config.patchesPerSide();
     StoredTensor kernel = weights.tensor(TOWER + ".embeddings.patch_embedding.weight");
     String projected =
-        graph.node(
-            "Gemm",
-            List.of(
-                normalisedPatches(pixels),
-                graph.weight(kernel, List.of((long) width, (long) config.patchWidth()))),
-            attribute("transB", 1));
+        graph.product(
+            normalisedPatches(pixels),
+            graph.weight(kernel, List.of((long) width, (long) config.patchWidth())),
+            false);
     String patchTokens = graph.node("Reshape", List.of(projected, graph.longs(-1, patches, width)));
     String batch =
         graph.node(
@@ -125,7 +125,7 @@ public final class ImageTowerGraph {
     String bytes = graph.node("Reshape", List.of(ordered, graph.longs(-1, config.patchWidth())));
     String values = graph.node("Cast", List.of(bytes), attribute("to", DataType.FLOAT.getNumber()));
     String scaled = graph.node("Mul", List.of(values, perPixel(this::factor)));
-    return graph.node("Add", List.of(scaled, perPixel(this::shift)));
+    return graph.toCompute(graph.node("Add", List.of(scaled, perPixel(this::shift))));
   }
 
   private interface OfChannel {

@@ -17,8 +17,8 @@ import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An ONNX graph under construction. Values are known by name; every method that adds something
@@ -33,16 +33,23 @@ final class OnnxGraph {
 
   private final GraphProto.Builder graph;
   private final Path dataFolder;
+  private final ComputeType compute;
   private int nextName;
 
   /**
    * @param name for messages of the runtime
    * @param dataFolder the folder in or below which stored tensors lie; the runtime is told it as
    *     well
+   * @param compute the number format of {@link #weight weights} and so of what is computed of them
    */
-  OnnxGraph(String name, Path dataFolder) {
+  OnnxGraph(String name, Path dataFolder, ComputeType compute) {
     this.graph = GraphProto.newBuilder().setName(name);
     this.dataFolder = dataFolder;
+    this.compute = compute;
+  }
+
+  ComputeType compute() {
+    return compute;
   }
 
   /** A dimension is a number, or a name for one that differs from call to call. */
@@ -55,22 +62,36 @@ final class OnnxGraph {
     graph.addOutput(valueInfo(value, DataType.FLOAT, shape));
   }
 
-  /** A weight where it lies, as 32-bit floats, whatever it is stored as. */
+  /**
+   * A weight in the format that the graph computes in: where it lies if it is stored in that, else
+   * converted once, when the runtime loads the graph.
+   */
   String weight(StoredTensor tensor) {
     return weight(tensor, tensor.shape());
   }
 
   /** The same bytes under other dimensions. */
   String weight(StoredTensor tensor, List<Long> shape) {
-    return toFloat(tensor, stored(tensor, shape));
+    return toCompute(tensor, stored(tensor, shape));
   }
 
   /** {@code input * weight^T + bias}, for a weight {@code [out, in]} as a linear layer has it. */
   String linear(String input, StoredTensor weight, String... bias) {
-    List<String> inputs = new ArrayList<>(List.of(input));
-    inputs.add(toFloat(weight, stored(weight, weight.storedShape())));
-    inputs.addAll(List.of(bias));
-    return node("Gemm", inputs, attribute("transB", weight.transposed() ? 0 : 1));
+    String matrix = toCompute(weight, stored(weight, weight.storedShape()));
+    return product(input, matrix, weight.transposed(), bias);
+  }
+
+  /**
+   * {@code input * weight^T + bias} of values in the graph's format.
+   *
+   * @param transposed whether the weight lies as {@code [in, out]} already
+   */
+  String product(String input, String weight, boolean transposed, String... bias) {
+    Stream<String> inputs = Stream.concat(Stream.of(input, weight), Stream.of(bias));
+    AttributeProto order = attribute("transB", transposed ? 0 : 1);
+    return compute == ComputeType.F16_EMULATED
+        ? toCompute(node("Gemm", inputs.map(this::toFloat).toList(), order))
+        : node("Gemm", inputs.toList(), order);
   }
 
   /** A weight in its stored number format. */
@@ -87,11 +108,23 @@ final class OnnxGraph {
     return tensor.name();
   }
 
-  /** {@code value}, which has the number format of {@code tensor}, as 32-bit floats. */
-  String toFloat(StoredTensor tensor, String value) {
-    return dataType(tensor) == DataType.FLOAT
-        ? value
-        : node("Cast", List.of(value), attribute("to", DataType.FLOAT.getNumber()));
+  /** {@code value}, which has the number format of {@code tensor}, in that of the graph. */
+  String toCompute(StoredTensor tensor, String value) {
+    return cast(value, dataType(tensor), compute.onnx());
+  }
+
+  /** 32-bit floats in the format that the graph computes in. */
+  String toCompute(String floats) {
+    return cast(floats, DataType.FLOAT, compute.onnx());
+  }
+
+  /** A value that the graph computed, as 32-bit floats. */
+  String toFloat(String computed) {
+    return cast(computed, compute.onnx(), DataType.FLOAT);
+  }
+
+  private String cast(String value, DataType from, DataType to) {
+    return from == to ? value : node("Cast", List.of(value), attribute("to", to.getNumber()));
   }
 
   String longs(long... values) {

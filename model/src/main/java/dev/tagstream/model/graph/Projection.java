@@ -11,7 +11,8 @@ final class Projection {
 
   /** Adds the graph's output {@code [n, dimension]}. */
   static void add(OnnxGraph graph, String pooled, StoredTensor projection) {
-    String projected = graph.linear(pooled, projection);
+    // The squares of one vector may add up to more than 16 bits hold.
+    String projected = graph.toFloat(graph.linear(pooled, projection));
     String length =
         graph.node(
             "ReduceL2",

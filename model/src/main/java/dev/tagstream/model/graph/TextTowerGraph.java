@@ -26,11 +26,16 @@ public final class TextTowerGraph {
 
   private static final String TOWER = "text_model";
 
+  /**
+   * Added to a score it leaves a weight of zero, and it has a place in 16 bits, also after that.
+   */
+  private static final float SHUT_OFF = -30_000;
+
   private TextTowerGraph() {}
 
   /** A serialised ONNX model whose external data lies in {@code weights.folder()}. */
-  public static byte[] build(ClipConfig config, ClipWeights weights) {
-    OnnxGraph graph = new OnnxGraph("clip-text", weights.folder());
+  public static byte[] build(ClipConfig config, ClipWeights weights, ComputeType compute) {
+    OnnxGraph graph = new OnnxGraph("clip-text", weights.folder(), compute);
     TransformerBlocks blocks = new TransformerBlocks(graph, weights, config.text(), TOWER);
     int width = config.text().width();
     String tokens = graph.input(TOKENS, DataType.INT64, List.of("n", "length"));
@@ -62,10 +67,13 @@ public final class TextTowerGraph {
   private static String embeddings(
       OnnxGraph graph, ClipWeights weights, String tokens, String length) {
     StoredTensor table = weights.tensor(TOWER + ".embeddings.token_embedding.weight");
-    // Converted after the look-up: the whole table as floats would be the tower's largest tensor.
+    // The table is the tower's largest tensor. Where conversion would make it larger still, only
+    // the rows that were looked up are converted.
     String looked =
-        graph.toFloat(
-            table, graph.node("Gather", List.of(graph.stored(table, table.shape()), tokens)));
+        table.type().bytes() > graph.compute().weights().bytes()
+            ? graph.node("Gather", List.of(graph.weight(table), tokens))
+            : graph.toCompute(
+                table, graph.node("Gather", List.of(graph.stored(table, table.shape()), tokens)));
     String positions =
         graph.node(
             "Slice",
@@ -82,10 +90,10 @@ public final class TextTowerGraph {
     float[] mask = new float[context * context];
     for (int row = 0; row < context; row++) {
       for (int column = row + 1; column < context; column++) {
-        mask[row * context + column] = -Float.MAX_VALUE;
+        mask[row * context + column] = SHUT_OFF;
       }
     }
-    String whole = graph.floats(mask, 1, 1, context, context);
+    String whole = graph.toCompute(graph.floats(mask, 1, 1, context, context));
     String both = graph.node("Concat", List.of(length, length), attribute("axis", 0));
     return graph.node("Slice", List.of(whole, graph.longs(0, 0), both, graph.longs(2, 3)));
   }

@@ -11,8 +11,8 @@ import java.util.List;
  * Pre-norm transformer blocks over activations of shape {@code [batch * tokens, width]}.
  *
  * <p>A linear layer is a {@code Gemm}, which takes a weight of shape {@code [out, in]} as it lies
- * in the file, transposed or not. Attention and "add, then normalise" are ONNX Runtime's fused
- * operators.
+ * in the file, transposed or not. Attention is ONNX Runtime's fused operator, and so is "add, then
+ * normalise" in 32 bits.
  */
 final class TransformerBlocks {
   private final OnnxGraph graph;
@@ -102,7 +102,16 @@ final class TransformerBlocks {
     return linear(flat, prefix + "out_proj");
   }
 
+  /**
+   * ONNX Runtime's fused operator takes a row's mean and variance in the row's own format on CUDA,
+   * which 16 bits are too few for; its plain layer norm takes them in 32. The sum is a {@code Sum}
+   * because an {@code Add} may be fused with the norm again.
+   */
   private Stream addAndNormalise(String update, String residual, String norm) {
+    if (graph.compute() != ComputeType.F32) {
+      String sum = graph.node("Sum", List.of(update, residual));
+      return new Stream(sum, layerNorm(sum, norm));
+    }
     String normalised = graph.newName("normalised");
     String sum = graph.newName("residual");
     graph.node(

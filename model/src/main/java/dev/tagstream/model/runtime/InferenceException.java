@@ -2,7 +2,10 @@ package dev.tagstream.model.runtime;
 
 import java.util.List;
 
-/** A run failed inside the runtime: the device or its memory, not the input's form, is at fault. */
+/**
+ * A run failed inside the runtime, or gave no numbers: the device, its memory or the range of the
+ * format it computes in, not the input's form, is at fault.
+ */
 public final class InferenceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -11,6 +14,11 @@ public final class InferenceException extends RuntimeException {
       List.of("Failed to allocate memory", "out of memory", "ALLOC_FAILED", "bad_alloc");
 
   private final boolean outOfMemory;
+
+  InferenceException(String message) {
+    super(message);
+    this.outOfMemory = false;
+  }
 
   InferenceException(String message, Throwable cause) {
     super(message, cause);

@@ -105,7 +105,7 @@ public final class OnnxModel implements AutoCloseable {
    *
    * @return its only output, row by row
    * @throws IllegalStateException if this is closed
-   * @throws InferenceException if the runtime fails
+   * @throws InferenceException if the runtime fails, or gives a number that is not finite
    */
   public float[][] run(List<ModelInput> inputs) {
     permits.acquireUninterruptibly();
@@ -115,7 +115,7 @@ public final class OnnxModel implements AutoCloseable {
         throw new IllegalStateException("The model " + model.getName() + " is closed");
       }
       try {
-        return predictor.predict(inputs);
+        return finite(predictor.predict(inputs));
       } catch (TranslateException e) {
         Throwable reason = e.getCause() == null ? e : e.getCause();
         throw new InferenceException(
@@ -126,6 +126,20 @@ public final class OnnxModel implements AutoCloseable {
     } finally {
       permits.release();
     }
+  }
+
+  /** One such number would spoil every comparison with the row, and say so nowhere. */
+  private float[][] finite(float[][] rows) {
+    for (int row = 0; row < rows.length; row++) {
+      for (float value : rows[row]) {
+        if (!Float.isFinite(value)) {
+          throw new InferenceException(
+              "Row %d of what the %s graph gave is not finite. If the model computes in F16, whose numbers end at 65504, let it compute in F32: model.compute=f32, or --compute f32."
+                  .formatted(row, model.getName()));
+        }
+      }
+    }
+    return rows;
   }
 
   /** Waits for running calls, then frees the session. Later calls of this method do nothing. */

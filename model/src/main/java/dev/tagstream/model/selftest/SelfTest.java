@@ -12,12 +12,13 @@ import java.util.Locale;
  * Looks at a loaded model from outside. What every model must do is checked of every model; what
  * others published is compared where they published it.
  *
- * <p>The bars: cosine 0.99999 between two ways on one device, 0.9999 between a CPU and another
- * device, which may compute in 16 bits; a published figure's own tolerance.
+ * <p>The bars: cosine 0.99999 between two ways in 32 bits on a CPU; 0.99998 between that and 16
+ * bits or another device; a published figure's own tolerance. By emulation, 16 bits cost up to
+ * 0.000004. A wrong activation costs 0.00003 to 0.001, so a bar of 0.9999 would let it pass.
  */
 public final class SelfTest {
-  private static final double SAME_DEVICE = 0.99999;
-  private static final double OTHER_DEVICE = 0.9999;
+  private static final double SAME_ARITHMETIC = 0.99999;
+  private static final double OTHER_ARITHMETIC = 0.99998;
   private static final double LENGTH_ERROR = 1e-3;
   private static final int TOP = 5;
 
@@ -25,10 +26,11 @@ public final class SelfTest {
   private static final double ABOVE_CHANCE = 3.1;
 
   private final ClipModel model;
-  private final ClipModel onCpu;
+  private final ClipModel reference;
   private final float[][] images;
   private final float[][] texts;
   private final List<byte[]> pixels;
+  private final List<String> prompts;
 
   /**
    * A picture and what it shows.
@@ -39,49 +41,53 @@ public final class SelfTest {
   @SuppressWarnings("ArrayRecordComponent") // a file's content, compared by nobody
   public record Picture(String word, byte[] file) {}
 
-  private SelfTest(ClipModel model, ClipModel onCpu, List<Picture> pictures)
+  private SelfTest(ClipModel model, ClipModel reference, List<Picture> pictures)
       throws ImageRejectedException {
     this.model = model;
-    this.onCpu = onCpu;
+    this.reference = reference;
     this.pixels = new ArrayList<>();
     for (Picture picture : pictures) {
       pixels.add(model.preprocessor().prepare(picture.file()).pixels());
     }
     this.images = embed(model, pixels);
-    this.texts =
-        model.embedTexts(pictures.stream().map(p -> "a picture of a " + p.word()).toList());
+    this.prompts = pictures.stream().map(p -> "a picture of a " + p.word()).toList();
+    this.texts = model.embedTexts(prompts);
   }
 
   /**
    * Checks what every model must do.
    *
-   * @param onCpu the same checkpoint on the CPU; the same object if the model is there already
+   * @param reference the same checkpoint on the CPU in F32; the same object if the model runs so
+   *     already
    * @throws ImageRejectedException if a picture cannot be decoded
    */
-  public static List<Check> run(ClipModel model, ClipModel onCpu, List<Picture> pictures)
+  public static List<Check> run(ClipModel model, ClipModel reference, List<Picture> pictures)
       throws ImageRejectedException {
-    SelfTest test = new SelfTest(model, onCpu, pictures);
+    SelfTest test = new SelfTest(model, reference, pictures);
     return List.of(
-        test.finiteAndOfLengthOne(), test.aloneAsInABatch(), test.asOnTheCpu(), test.ranking());
+        test.finiteAndOfLengthOne(),
+        test.aloneAsInABatch(),
+        test.asInTheReference(),
+        test.ranking());
   }
 
   /**
    * Compares one published figure.
    *
-   * @param onCpu figures are compared in 32 bits
+   * @param reference on the CPU in F32: as exact as the figures
    */
-  public static Check compare(ClipModel onCpu, Figure figure, byte[] picture) {
+  public static Check compare(ClipModel reference, Figure figure, byte[] picture) {
     String name = "figure of " + figure.source();
     float[] image;
     try {
-      image = onCpu.embedImage(picture);
+      image = reference.embedImage(picture);
     } catch (ImageRejectedException e) {
       return new Check(name, Check.Outcome.FAILED, figure.picture() + ": " + e.getMessage());
     }
-    float[][] prompts = onCpu.embedTexts(figure.prompts());
+    float[][] prompts = reference.embedTexts(figure.prompts());
     double[] logits =
         Arrays.stream(prompts)
-            .mapToDouble(prompt -> onCpu.checkpoint().logitScale() * Vectors.dot(image, prompt))
+            .mapToDouble(prompt -> reference.checkpoint().logitScale() * Vectors.dot(image, prompt))
             .toArray();
     double[] found = figure.measured(logits);
     double worst = 0;
@@ -116,18 +122,23 @@ public final class SelfTest {
       alone[i] = embed(model, List.of(pixels.get(i)))[0];
     }
     double least = Vectors.leastCosine(alone, images);
-    double bar = model == onCpu ? SAME_DEVICE : OTHER_DEVICE;
+    double bar = model == reference ? SAME_ARITHMETIC : OTHER_ARITHMETIC;
     return Check.of("an image alone as in a batch", least >= bar, cosine(least, bar));
   }
 
-  private Check asOnTheCpu() {
-    String name = "on the device as on the CPU";
-    if (model == onCpu) {
-      return new Check(name, Check.Outcome.SKIPPED, "the model runs on the CPU");
+  private Check asInTheReference() {
+    String name = "on the device as on the CPU in F32";
+    if (model == reference) {
+      return new Check(name, Check.Outcome.SKIPPED, "the model runs so");
     }
-    double least = Vectors.leastCosine(embed(onCpu, pixels), images);
+    double least =
+        Math.min(
+            Vectors.leastCosine(embed(reference, pixels), images),
+            Vectors.leastCosine(reference.embedTexts(prompts), texts));
     return Check.of(
-        name, least >= OTHER_DEVICE, model.device() + ": " + cosine(least, OTHER_DEVICE));
+        name,
+        least >= OTHER_ARITHMETIC,
+        "%s in %s: %s".formatted(model.device(), model.compute(), cosine(least, OTHER_ARITHMETIC)));
   }
 
   /** How many pictures have their own word among the first five: far above chance, or doubtful. */

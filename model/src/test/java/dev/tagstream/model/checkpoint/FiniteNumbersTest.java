@@ -28,7 +28,8 @@ class FiniteNumbersTest {
   void everyFinitePatternOfBitsPasses(WeightType type) throws IOException {
     StoredTensor tensor = tensor(type, i -> 0, -1);
 
-    assertThatCode(() -> FiniteNumbers.require(List.of(tensor))).doesNotThrowAnyException();
+    assertThatCode(() -> FiniteNumbers.require(List.of(tensor), WeightType.F32))
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -38,7 +39,7 @@ class FiniteNumbersTest {
       for (int bad : notFinite(type)) {
         StoredTensor tensor = tensor(type, i -> bad, place);
 
-        assertThatThrownBy(() -> FiniteNumbers.require(List.of(tensor)))
+        assertThatThrownBy(() -> FiniteNumbers.require(List.of(tensor), WeightType.F32))
             .isInstanceOf(CheckpointException.class)
             .hasMessageContaining("weights: number " + place + " of tensor w is ")
             .hasMessageMatching("(?s).* is (NaN|-?Infinity)\\..*");
@@ -53,8 +54,45 @@ class FiniteNumbersTest {
         new StoredTensor(
             "v", bad.type(), bad.shape(), bad.file(), bad.offset(), bad.length(), false);
 
-    assertThatThrownBy(() -> FiniteNumbers.require(List.of(bad, worse)))
+    assertThatThrownBy(() -> FiniteNumbers.require(List.of(bad, worse), WeightType.F32))
         .hasMessageContaining("tensor w");
+  }
+
+  /** Every bit pattern of a number below the limit, and the limit itself, told by its value. */
+  @ParameterizedTest
+  @EnumSource(WeightType.class)
+  void aNumberThatTheComputeFormatCannotHoldIsFoundAndTheOneBelowItIsNot(WeightType type)
+      throws IOException {
+    int limit =
+        switch (type) {
+          case F32 -> 0x477ff000;
+          case F16 -> 0x7c00;
+          case BF16 -> 0x4780;
+        };
+    int sign = type == WeightType.F32 ? 0x80000000 : 0x8000;
+    StoredTensor fits = tensor(type, i -> (limit - 1) | (i % 2 == 0 ? 0 : sign));
+
+    assertThatCode(() -> FiniteNumbers.require(List.of(fits), WeightType.F16))
+        .doesNotThrowAnyException();
+    for (int place : new int[] {0, 100_001, COUNT - 1}) {
+      StoredTensor tensor = tensor(type, i -> i == place ? limit | sign : limit - 1);
+
+      assertThatThrownBy(() -> FiniteNumbers.require(List.of(tensor), WeightType.F16))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("number " + place + " of tensor w is -");
+    }
+  }
+
+  @Test
+  void aNumberTooGreatForF16IsNoFaultWhereF32IsComputed() throws IOException {
+    StoredTensor tensor = tensor(WeightType.F32, i -> Float.floatToRawIntBits(70_000));
+
+    assertThatCode(() -> FiniteNumbers.require(List.of(tensor), WeightType.F32))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> FiniteNumbers.require(List.of(tensor), WeightType.F16))
+        .hasMessageContaining("weights: number 0 of tensor w is 70000.0")
+        .hasMessageContaining("F16 reaches to 65504 only")
+        .hasMessageContaining("model.compute=f32");
   }
 
   private static int[] notFinite(WeightType type) {
@@ -77,12 +115,16 @@ class FiniteNumbersTest {
           case F16 -> new int[] {0x7bff, 0xfbff, 0, 0x8000, 1, 0x3c00};
           case BF16 -> new int[] {0x7f7f, 0xff7f, 0, 0x8000, 1, 0x3f80};
         };
+    return tensor(type, i -> i == place ? bits.at(i) : greatest[i % greatest.length]);
+  }
+
+  private StoredTensor tensor(WeightType type, Bits bits) throws IOException {
     ByteBuffer file =
         ByteBuffer.allocate(ODD_OFFSET + COUNT * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     Arrays.fill(file.array(), (byte) 0xff);
     file.position(ODD_OFFSET);
     for (int i = 0; i < COUNT; i++) {
-      int value = i == place ? bits.at(i) : greatest[i % greatest.length];
+      int value = bits.at(i);
       if (type.bytes() == 4) {
         file.putInt(value);
       } else {
