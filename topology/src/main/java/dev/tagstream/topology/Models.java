@@ -1,6 +1,7 @@
 package dev.tagstream.topology;
 
 import dev.tagstream.model.ClipModel;
+import dev.tagstream.model.ComputeChoice;
 import dev.tagstream.model.ModelOptions;
 import dev.tagstream.model.StarterModel;
 import dev.tagstream.model.checkpoint.CheckpointException;
@@ -40,6 +41,7 @@ public final class Models {
     ModelOptions options =
         ModelOptions.defaults()
             .on(model.devices().get(0))
+            .computing(ComputeChoice.parse(model.compute()))
             .concurrency(threads, inFlight)
             .images(limits, model.applyOrientation());
     ClipModel clip = load(path(model.path(), model::store), options);

@@ -88,6 +88,7 @@ public final class Bench {
     return new BenchReport(
         model.clip().checkpoint().name(),
         model.describeDevices(),
+        model.clip().compute().toString(),
         images,
         rounds,
         median(raw),

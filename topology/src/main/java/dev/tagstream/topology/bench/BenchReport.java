@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param model name of the checkpoint
  * @param device what it ran on
+ * @param compute the number format it computed in
  * @param images in each measurement
  * @param rounds measurements of each kind, taken in turns
  * @param rawPerSecond images a second of the model alone, on pixels made before
@@ -23,6 +24,7 @@ import java.util.Map;
 public record BenchReport(
     String model,
     String device,
+    String compute,
     int images,
     int rounds,
     double rawPerSecond,

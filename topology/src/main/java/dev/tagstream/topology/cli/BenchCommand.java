@@ -108,8 +108,8 @@ final class BenchCommand implements Callable<Integer> {
     terminal
         .out()
         .printf(
-            "%s on %s, %d images, median of %d rounds%n",
-            report.model(), report.device(), report.images(), report.rounds());
+            "%s on %s in %s, %d images, median of %d rounds%n",
+            report.model(), report.device(), report.compute(), report.images(), report.rounds());
     line("model alone", report.rawPerSecond());
     line("decode + model (ideal)", report.idealPerSecond());
     line("end to end", report.endToEndPerSecond());

@@ -1,7 +1,9 @@
 package dev.tagstream.topology.cli;
 
 import dev.tagstream.model.ClipModel;
+import dev.tagstream.model.ComputeChoice;
 import dev.tagstream.model.ModelOptions;
+import dev.tagstream.model.graph.ComputeType;
 import dev.tagstream.model.hub.ModelLock;
 import dev.tagstream.model.hub.StoredModel;
 import dev.tagstream.model.image.ImageRejectedException;
@@ -35,7 +37,7 @@ record CheckpointSelfTest(
     Path path, ModelOptions options, @Nullable Path figures, @Nullable Path pictures) {
 
   /** What was found. */
-  record Report(String model, String revision, String device, List<Check> checks) {
+  record Report(String model, String revision, String device, String compute, List<Check> checks) {
 
     boolean passed() {
       return checks.stream().noneMatch(check -> check.outcome() == Check.Outcome.FAILED);
@@ -47,11 +49,13 @@ record CheckpointSelfTest(
         line.put("model", model);
         line.put("revision", revision);
         line.put("device", device);
+        line.put("compute", compute);
         line.put("passed", passed());
         line.put("checks", checks);
         terminal.out().println(Json.line(line));
         return;
       }
+      terminal.out().printf("on %s in %s%n", device, compute);
       for (Check check : checks) {
         terminal
             .out()
@@ -64,31 +68,36 @@ record CheckpointSelfTest(
 
   Report run() throws IOException {
     try (ClipModel model = Models.load(path, options)) {
-      if (model.device().equals("cpu")) {
+      if (model.device().equals("cpu") && model.compute() == ComputeType.F32) {
         return run(model, model);
       }
-      try (ClipModel cpu = Models.load(path, options.on(new DeviceChoice.Cpu()))) {
-        return run(model, cpu);
+      ModelOptions exact = options.on(new DeviceChoice.Cpu()).computing(ComputeChoice.F32);
+      try (ClipModel reference = Models.load(path, exact)) {
+        return run(model, reference);
       }
     }
   }
 
-  private Report run(ClipModel model, ClipModel cpu) throws IOException {
+  private Report run(ClipModel model, ClipModel reference) throws IOException {
     List<SelfTest.Picture> bundled =
         DemoPictures.all().stream()
             .map(picture -> new SelfTest.Picture(picture.word(), picture.bytes()))
             .toList();
     List<Check> checks = new ArrayList<>();
     try {
-      checks.addAll(SelfTest.run(model, cpu, bundled));
+      checks.addAll(SelfTest.run(model, reference, bundled));
     } catch (ImageRejectedException e) {
       throw new IllegalStateException("A bundled picture cannot be decoded", e);
     }
     for (Figure figure : applicable()) {
-      checks.add(compare(cpu, figure));
+      checks.add(compare(reference, figure));
     }
     return new Report(
-        model.checkpoint().name(), model.checkpoint().revision(), model.device(), checks);
+        model.checkpoint().name(),
+        model.checkpoint().revision(),
+        model.device(),
+        model.compute().toString(),
+        checks);
   }
 
   private List<Figure> applicable() throws IOException {
@@ -101,7 +110,7 @@ record CheckpointSelfTest(
         .toList();
   }
 
-  private Check compare(ClipModel cpu, Figure figure) throws IOException {
+  private Check compare(ClipModel reference, Figure figure) throws IOException {
     String name = "figure of " + figure.source();
     Optional<byte[]> picture = picture(figure.picture());
     if (picture.isEmpty()) {
@@ -115,7 +124,7 @@ record CheckpointSelfTest(
       return new Check(
           name, Check.Outcome.FAILED, figure.picture() + " is another file than the published one");
     }
-    return SelfTest.compare(cpu, figure, picture.get());
+    return SelfTest.compare(reference, figure, picture.get());
   }
 
   private Optional<byte[]> picture(String name) throws IOException {

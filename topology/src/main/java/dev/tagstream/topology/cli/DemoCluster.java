@@ -57,7 +57,13 @@ record DemoCluster(
             terminal,
             "model",
             () -> Models.load(config),
-            loaded -> loaded.clip().checkpoint().name() + " on " + loaded.describeDevices() + note);
+            loaded ->
+                "%s on %s in %s%s"
+                    .formatted(
+                        loaded.clip().checkpoint().name(),
+                        loaded.describeDevices(),
+                        loaded.clip().compute(),
+                        note));
     CompletableFuture<EmbeddedRegistry> registry =
         timed(terminal, "registry", () -> registry(registryPort), EmbeddedRegistry::url);
     CompletableFuture<EmbeddedBroker> broker =

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -53,14 +54,17 @@ final class ModelCommand {
       mixinStandardHelpOptions = true,
       description = "Check a checkpoint and say what it is and what its card says.")
   int inspect(
+      @Mixin DeviceOption device,
       @Option(names = "--json", description = "One JSON object.") boolean json,
       @Parameters(
               paramLabel = "MODEL",
               description = "A checkpoint folder, OWNER/NAME of a pulled one, or starter.")
           String named) {
     Path path = CheckpointChoice.path(named, terminal);
-    Map<String, Object> facts =
-        new LinkedHashMap<>(Checkpoint.read(path, ModelOptions.defaults()).facts());
+    ModelOptions here = device.options().resolved();
+    Map<String, Object> facts = new LinkedHashMap<>(Checkpoint.read(path, here).facts());
+    facts.put("device", here.device().toString());
+    facts.put("compute", here.compute().toString());
     facts.put("card", Models.card(path).facts());
     if (json) {
       terminal.out().println(Json.line(facts));

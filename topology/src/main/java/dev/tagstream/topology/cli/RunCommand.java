@@ -66,11 +66,12 @@ final class RunCommand implements Callable<Integer> {
     try (TagstreamApplication application = TagstreamApplication.start(config, monitoring)) {
       Logging.connected();
       LOG.info(
-          "Tagging {} as {} with {} on {}",
+          "Tagging {} as {} with {} on {} in {}",
           config.topics().events(),
           config.application().id(),
           application.model().checkpoint().name(),
-          application.devices());
+          application.devices(),
+          application.model().compute());
       Models.card(application.model().checkpoint().folder())
           .facts()
           .forEach((fact, text) -> LOG.info("The model's card, {}: {}", fact, text));

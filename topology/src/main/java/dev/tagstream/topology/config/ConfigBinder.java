@@ -91,6 +91,7 @@ final class ConfigBinder {
         get(TaggingKeys.MODEL_PATH),
         get(TaggingKeys.MODEL_STORE),
         get(TaggingKeys.DEVICE),
+        get(TaggingKeys.COMPUTE),
         get(TaggingKeys.MODEL_THREADS),
         get(TaggingKeys.ORIENTATION));
   }

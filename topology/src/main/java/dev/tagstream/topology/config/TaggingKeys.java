@@ -44,6 +44,13 @@ final class TaggingKeys {
           new DeviceListType(),
           List.of(new DeviceChoice.Auto()),
           "Where the model runs; auto: the first GPU if there is one. Several GPUs share the work.");
+  static final Key<String> COMPUTE =
+      KEYS.add(
+          "model.compute",
+          ValueTypes.text(Pattern.compile("auto|f32|f16"), "auto, f32 or f16"),
+          "auto",
+          "The number format it computes in; auto: F16 on CUDA, F32 on a CPU, which only emulates"
+              + " F16.");
   static final Key<Integer> MODEL_THREADS =
       KEYS.add(
           "model.threads",

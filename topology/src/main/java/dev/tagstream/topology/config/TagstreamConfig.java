@@ -97,12 +97,18 @@ public record TagstreamConfig(
    * @param path a checkpoint folder, the name of a pulled one, or {@link #STARTER}
    * @param store where pulled checkpoints are
    * @param devices one, or several different GPUs; never none
+   * @param compute {@code auto}, {@code f32} or {@code f16}
    * @param threads CPU threads that work on one batch; 0 shares the cores among the batches in
    *     flight
    * @param applyOrientation whether a picture is turned as its EXIF orientation says
    */
   public record Model(
-      String path, Path store, List<DeviceChoice> devices, int threads, boolean applyOrientation) {
+      String path,
+      Path store,
+      List<DeviceChoice> devices,
+      String compute,
+      int threads,
+      boolean applyOrientation) {
 
     /** The path that names the bundled model. */
     public static final String STARTER = "starter";

@@ -57,6 +57,18 @@ class ModelSelftestCommandTest {
   }
 
   @Test
+  void in16BitsItIsComparedWith32OnTheCpu() throws IOException {
+    CliRun run = selftest(model, "--compute", "f16", "--figures", figures.toString(), "--json");
+
+    assertThat(run.exitCode()).as(run.out()).isZero();
+    JsonNode report = new ObjectMapper().readTree(run.out());
+    assertThat(report.get("compute").asText()).isEqualTo("F16 emulated");
+    assertThat(outcome(report, "on the device")).isEqualTo("PASSED");
+    assertThat(outcome(report, "figure of transformers")).isEqualTo("PASSED");
+    assertThat(selftest(model, "--compute", "f16").out()).startsWith("on cpu in F16 emulated\n");
+  }
+
+  @Test
   void aWrongActivationIsCaughtByTheFiguresThoughEverythingElsePasses() throws IOException {
     Path wrong = copy("wrong-activation");
     Path config = wrong.resolve("config.json");

@@ -110,13 +110,18 @@ class TagCommandTest {
   }
 
   @Test
-  void labelsWithoutAWordAndAnUnknownDeviceAreWrongUse() {
+  void labelsWithoutAWordAnUnknownDeviceAndAnUnknownFormatAreWrongUse() {
     assertThat(CliRun.of("tag", dog.toString(), "--labels", " , ").exitCode()).isEqualTo(2);
     CliRun device =
         CliRun.of(
             "tag", dog.toString(), "--labels", "a", "--model", model.toString(), "--device", "tpu");
     assertThat(device.exitCode()).isEqualTo(2);
     assertThat(device.err()).contains("cuda:N");
+    CliRun format =
+        CliRun.of(
+            "tag", dog.toString(), "--labels", "a", "--model", model.toString(), "--compute", "f8");
+    assertThat(format.exitCode()).isEqualTo(2);
+    assertThat(format.err()).contains("auto, f32 or f16");
   }
 
   @Test
@@ -129,6 +134,16 @@ class TagCommandTest {
     assertThat(facts.get("imageSize").asInt()).isEqualTo(64);
     assertThat(facts.get("weightsSha256").asText()).hasSize(64);
     assertThat(text.out()).contains("weightsSha256").contains("activation");
+  }
+
+  @Test
+  void inspectSaysWhereAndInWhichFormatTheModelWouldCompute() throws IOException {
+    CliRun auto = CliRun.of("model", "inspect", model.toString(), "--device", "cpu", "--json");
+    CliRun half = CliRun.of("model", "inspect", model.toString(), "--compute", "f16", "--json");
+
+    assertThat(new ObjectMapper().readTree(auto.out()).get("device").asText()).isEqualTo("cpu");
+    assertThat(new ObjectMapper().readTree(auto.out()).get("compute").asText()).isEqualTo("f32");
+    assertThat(new ObjectMapper().readTree(half.out()).get("compute").asText()).isEqualTo("f16");
   }
 
   @Test
