@@ -60,6 +60,7 @@ final class LaggingConsumer extends KafkaConsumer<byte[], byte[]> {
     StreamThreadRegistry.current().committed(lowered);
   }
 
+  /** Not called by Streams 4.3.1; nothing is told of its success, so no commit lag follows it. */
   @Override
   public void commitAsync(
       Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable OffsetCommitCallback callback) {
