@@ -1,5 +1,6 @@
 package dev.tagstream.topology;
 
+import dev.tagstream.model.Checkpoint;
 import dev.tagstream.model.ClipModel;
 import dev.tagstream.model.ComputeChoice;
 import dev.tagstream.model.ModelOptions;
@@ -56,7 +57,7 @@ public final class Models {
    * @throws CheckpointException if it cannot be used, or differs from its lock
    */
   public static ClipModel load(Path path, ModelOptions options) {
-    Optional<StoredModel> pulled = StoredModel.in(path);
+    Optional<StoredModel> pulled = pulled(path);
     pulled.ifPresent(model -> require(model, model.quickProblems()));
     ClipModel clip = ClipModel.load(path, options);
     try {
@@ -67,6 +68,30 @@ public final class Models {
       clip.close();
       throw e;
     }
+  }
+
+  /**
+   * Reads a checkpoint without loading it; one that was pulled is held to its lock as by {@link
+   * #load(Path, ModelOptions)}.
+   *
+   * @throws CheckpointException if it cannot be used, or differs from its lock
+   */
+  public static Checkpoint read(Path path, ModelOptions options) {
+    Optional<StoredModel> pulled = pulled(path);
+    pulled.ifPresent(model -> require(model, model.quickProblems()));
+    Checkpoint checkpoint = Checkpoint.read(path, options);
+    pulled.ifPresent(model -> require(model, model.weightsProblems(checkpoint.weightsSha256())));
+    return checkpoint;
+  }
+
+  /**
+   * The pulled model that a path belongs to.
+   *
+   * @param path a folder, or the weights file in it
+   * @return empty if there is no lock file, so that it is somebody's own
+   */
+  public static Optional<StoredModel> pulled(Path path) {
+    return StoredModel.in(folder(path));
   }
 
   /**
@@ -98,9 +123,14 @@ public final class Models {
 
   /** What the checkpoint's card says, as it was when it was pulled if it was. */
   public static ModelCard card(Path path) {
-    return StoredModel.in(path)
+    return pulled(path)
         .map(model -> model.lock().card())
-        .orElseGet(() -> ModelCard.read(path));
+        .orElseGet(() -> ModelCard.read(folder(path)));
+  }
+
+  private static Path folder(Path path) {
+    Path beside = Files.isRegularFile(path) ? path.toAbsolutePath().getParent() : null;
+    return beside == null ? path : beside;
   }
 
   private static void require(StoredModel model, List<String> problems) {

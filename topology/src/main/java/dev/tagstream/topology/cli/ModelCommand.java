@@ -1,6 +1,5 @@
 package dev.tagstream.topology.cli;
 
-import dev.tagstream.model.Checkpoint;
 import dev.tagstream.model.ModelOptions;
 import dev.tagstream.model.RandomCheckpoint;
 import dev.tagstream.model.checkpoint.CheckpointShape;
@@ -62,7 +61,7 @@ final class ModelCommand {
           String named) {
     Path path = CheckpointChoice.path(named, terminal);
     ModelOptions here = device.options().resolved();
-    Map<String, Object> facts = new LinkedHashMap<>(Checkpoint.read(path, here).facts());
+    Map<String, Object> facts = new LinkedHashMap<>(Models.read(path, here).facts());
     facts.put("device", here.device().toString());
     facts.put("compute", here.compute().toString());
     facts.put("card", Models.card(path).facts());

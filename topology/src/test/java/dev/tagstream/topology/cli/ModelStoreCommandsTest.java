@@ -134,6 +134,22 @@ class ModelStoreCommandsTest {
   }
 
   @Test
+  void aChangedModelIsNeitherInspectedNorLoadedByItsWeightsFile() throws IOException {
+    pull();
+    Path weights = find("model.safetensors");
+    assertThat(run("model", "inspect", weights.toString()).exitCode()).isZero();
+    Path config = find("preprocessor_config.json");
+    Files.writeString(config, Files.readString(config).replace("0.5", "0.6") + "\n");
+
+    for (String named : new String[] {FolderHub.MODEL, weights.toString()}) {
+      CliRun inspected = run("model", "inspect", named);
+      assertThat(inspected.exitCode()).isEqualTo(1);
+      assertThat(inspected.err()).contains("preprocessor_config.json", "repairs it");
+      assertThat(run("model", "selftest", named).err()).contains("preprocessor_config.json");
+    }
+  }
+
+  @Test
   void aChangedConfigurationStopsTheStartBeforeAnythingIsLoaded() throws IOException {
     pull();
     Path config = find("preprocessor_config.json");
