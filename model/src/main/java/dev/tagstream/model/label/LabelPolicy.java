@@ -3,6 +3,7 @@ package dev.tagstream.model.label;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,9 @@ public record LabelPolicy(List<Kind> kinds) {
       return LabelPolicyYaml.parse(Files.readString(file));
     } catch (InvalidLabelSetException e) {
       throw new InvalidLabelSetException("label policy " + file + ": " + e.getMessage());
+    } catch (CharacterCodingException e) {
+      throw new InvalidLabelSetException(
+          "label policy " + file + ": not written in UTF-8; save it in UTF-8");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read label policy " + file, e);
     }

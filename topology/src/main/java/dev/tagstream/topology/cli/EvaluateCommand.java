@@ -1,7 +1,6 @@
 package dev.tagstream.topology.cli;
 
 import dev.tagstream.model.ClipModel;
-import dev.tagstream.model.checkpoint.CheckpointFolder;
 import dev.tagstream.model.evaluate.PairedComparison;
 import dev.tagstream.model.evaluate.PromptTemplates;
 import dev.tagstream.model.evaluate.Summary;
@@ -103,18 +102,24 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EvaluateInput.requirePlaceFor(report);
+    EvaluateInput.requirePlaceFor(report, List.of(labels, images));
     LabelSet set = EvaluateInput.labelSet(labels);
     PromptTemplates chosen = EvaluateInput.templates(templates, set);
     LabelPolicy.shipped().check(set).forEach(warning -> terminal.err().println("! " + warning));
     LabelledPictures truth = EvaluateInput.truth(images, set);
+    if (truth.pictures().isEmpty() && truth.skipped().isEmpty()) {
+      throw CliFailure.failed(
+          images
+              + " has no pictures; --images takes a folder with a folder of pictures for each"
+              + " label, or a CSV file with the columns path and label.");
+    }
     if (truth.pictures().isEmpty()) {
       truth.skipped().forEach(this::complain);
       throw nothing();
     }
     if (compare != null) {
       // What cannot be compared is told before minutes are spent on the first.
-      CheckpointFolder.open(CheckpointChoice.path(compare, terminal));
+      Models.read(CheckpointChoice.path(compare, terminal), device.options().resolved());
     }
     ModelEvaluation first = evaluate(model, set, chosen, truth, !noEffects);
     first.skipped().forEach(this::complain);

@@ -6,8 +6,10 @@ import dev.tagstream.model.label.LabelSet;
 import dev.tagstream.model.label.LabelSetYaml;
 import dev.tagstream.topology.evaluate.LabelledPictures;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code evaluate} is told to read; whatever cannot be used is wrong use. */
@@ -52,6 +54,8 @@ final class EvaluateInput {
     }
     try {
       return PromptTemplates.read(file);
+    } catch (CharacterCodingException e) {
+      throw CliFailure.wrongUse(file + " is not written in UTF-8; save it in UTF-8.");
     } catch (IllegalArgumentException e) {
       throw CliFailure.wrongUse(String.valueOf(e.getMessage()));
     }
@@ -68,8 +72,13 @@ final class EvaluateInput {
     }
   }
 
-  /** An evaluation takes minutes: that its report has no place to go is said before it. */
-  static void requirePlaceFor(@Nullable Path report) {
+  /**
+   * An evaluation takes minutes: that its report has no place to go is said before it. A report of
+   * before is replaced; what is read is not.
+   *
+   * @param read files that the evaluation reads
+   */
+  static void requirePlaceFor(@Nullable Path report, List<Path> read) throws IOException {
     if (report == null) {
       return;
     }
@@ -78,6 +87,12 @@ final class EvaluateInput {
       throw CliFailure.wrongUse(
           "--report takes a file to write in a folder that there is; %s is none."
               .formatted(report));
+    }
+    for (Path file : read) {
+      if (Files.exists(report) && Files.exists(file) && Files.isSameFile(report, file)) {
+        throw CliFailure.wrongUse(
+            "--report would overwrite %s, which is read; name another file.".formatted(file));
+      }
     }
   }
 }

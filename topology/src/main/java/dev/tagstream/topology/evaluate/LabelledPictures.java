@@ -11,9 +11,11 @@ import dev.tagstream.model.label.LabelSet;
 import dev.tagstream.topology.client.PictureFile;
 import dev.tagstream.topology.client.PictureFiles;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Pictures and what they show.
@@ -51,24 +54,44 @@ public record LabelledPictures(List<Picture> pictures, List<Skipped> skipped) {
    * @param images a folder with a folder for each label, or a CSV file with the columns {@code
    *     path} and {@code label}, whose paths are relative to it. A label goes by its id or its name
    *     in the set, whatever the case
-   * @throws IllegalArgumentException if a CSV file lacks a column or is none
+   * @throws IllegalArgumentException if a CSV file lacks a column, is none or is not in UTF-8
    * @throws IOException if the folder or file cannot be read
    */
   public static LabelledPictures read(Path images, LabelSet set) throws IOException {
     Reading reading = new Reading(set);
     if (Files.isDirectory(images)) {
-      for (PictureFile file : PictureFiles.find(List.of(images))) {
-        Path below = images.relativize(file.path());
-        if (below.getNameCount() < 2) {
-          reading.skip(file.name(), "it lies in no folder that is named after a label");
-        } else {
-          reading.add(file.path(), file.name(), below.getName(0).toString());
-        }
-      }
+      readFolder(images.toRealPath(), reading);
     } else {
       readCsv(images, reading);
     }
     return new LabelledPictures(reading.pictures, reading.skipped);
+  }
+
+  private static void readFolder(Path images, Reading reading) throws IOException {
+    for (PictureFile file : PictureFiles.find(List.of(images))) {
+      Path below = images.relativize(file.path());
+      if (below.getNameCount() < 2) {
+        reading.skip(file.name(), "it lies in no folder that is named after a label");
+      } else {
+        reading.add(file.path(), file.name(), below.getName(0).toString());
+      }
+    }
+    for (Path link : linkedFolders(images)) {
+      for (PictureFile file : PictureFiles.find(List.of(link.toRealPath()))) {
+        String name = link.getFileName().resolve(file.name()).toString();
+        reading.add(file.path(), name, link.getFileName().toString());
+      }
+    }
+  }
+
+  /** Sets are often put together of links to folders, which no walk through a folder follows. */
+  private static List<Path> linkedFolders(Path images) throws IOException {
+    try (Stream<Path> entries = Files.list(images)) {
+      return entries
+          .filter(entry -> Files.isSymbolicLink(entry) && Files.isDirectory(entry))
+          .sorted()
+          .toList();
+    }
   }
 
   private static void readCsv(Path file, Reading reading) throws IOException {
@@ -79,7 +102,7 @@ public record LabelledPictures(List<Picture> pictures, List<Skipped> skipped) {
     try (MappingIterator<JsonNode> rows =
         csv.readerFor(JsonNode.class)
             .with(CsvSchema.emptySchema().withHeader())
-            .readValues(withoutMark(Files.readString(file)))) {
+            .readValues(text(file))) {
       while (rows.hasNext()) {
         JsonNode row = rows.next();
         if (!row.has("path") || !row.has("label")) {
@@ -102,7 +125,18 @@ public record LabelledPictures(List<Picture> pictures, List<Skipped> skipped) {
   }
 
   /** Spreadsheet programs put a byte order mark in front. */
-  private static String withoutMark(String text) {
+  private static String text(Path file) throws IOException {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          file + " is not written in UTF-8; save it as CSV in UTF-8", e);
+    }
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(
+          file + " is empty; it needs a header line with the columns path and label");
+    }
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
@@ -146,8 +180,9 @@ public record LabelledPictures(List<Picture> pictures, List<Skipped> skipped) {
       skipped.add(new Skipped(name, reason));
     }
 
+    /** macOS takes letters of folder names apart, ü into u and ¨; label sets rarely do. */
     private static String folded(String word) {
-      return word.strip().toLowerCase(Locale.ROOT);
+      return Normalizer.normalize(word.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
   }
 }

@@ -194,33 +194,6 @@ class EvaluateCommandTest {
         .allSatisfy(link -> assertThat(html).contains("id=\"" + link.group(1) + "\""));
   }
 
-  @Test
-  void wrongUseIsToldFromNothingToEvaluate() throws IOException {
-    Path headless = Files.writeString(folder.resolve("headless.csv"), "a.jpg,dog\nb.jpg,dog\n");
-    Path missing = Files.writeString(folder.resolve("missing.csv"), "path,label\nno.jpg,dog\n");
-
-    CliRun header = evaluate("--images", headless.toString());
-    assertThat(header.exitCode()).isEqualTo(2);
-    assertThat(header.err()).contains("path and label");
-    assertThat(evaluate("--images", "/no/such/folder").exitCode()).isEqualTo(2);
-    assertThat(evaluate("--images", images.toString(), "--templates", "clip-8").exitCode())
-        .isEqualTo(2);
-    CliRun nothing = evaluate("--images", missing.toString());
-    assertThat(nothing.exitCode()).isEqualTo(1);
-    assertThat(nothing.err()).contains("no.jpg: there is no such file", "could be evaluated");
-  }
-
-  @Test
-  void whatComesLastIsCheckedBeforeMinutesAreSpent() {
-    CliRun place = evaluate("--images", images.toString(), "--report", "/no/such/folder/r.html");
-    CliRun other = evaluate("--images", images.toString(), "--compare", "/no/such/checkpoint");
-
-    assertThat(place.exitCode()).isEqualTo(2);
-    assertThat(place.err()).contains("--report").contains("/no/such/folder/r.html");
-    assertThat(other.exitCode()).isEqualTo(1);
-    assertThat(other.err()).contains("/no/such/checkpoint").doesNotContain("images:");
-  }
-
   private static JsonNode json(String... options) throws IOException {
     String[] all = Arrays.copyOf(options, options.length + 1);
     all[options.length] = "--json";

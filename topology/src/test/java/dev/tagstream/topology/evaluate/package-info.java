@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tagstream.topology.evaluate;
+
+import org.jspecify.annotations.NullMarked;
