@@ -7,7 +7,6 @@ import dev.tagstream.model.evaluate.Summary;
 import dev.tagstream.model.label.InvalidLabelSetException;
 import dev.tagstream.model.label.LabelCompiler;
 import dev.tagstream.model.label.LabelMatrix;
-import dev.tagstream.model.label.LabelPolicy;
 import dev.tagstream.model.label.LabelSet;
 import dev.tagstream.topology.Models;
 import dev.tagstream.topology.config.TagstreamConfig;
@@ -105,7 +104,7 @@ final class EvaluateCommand implements Callable<Integer> {
     EvaluateInput.requirePlaceFor(report, List.of(labels, images));
     LabelSet set = EvaluateInput.labelSet(labels);
     PromptTemplates chosen = EvaluateInput.templates(templates, set);
-    LabelPolicy.shipped().check(set).forEach(warning -> terminal.err().println("! " + warning));
+    LabelPolicyCheck.check(set, terminal);
     LabelledPictures truth = EvaluateInput.truth(images, set);
     if (truth.pictures().isEmpty() && truth.skipped().isEmpty()) {
       throw CliFailure.failed(

@@ -5,7 +5,6 @@ import dev.tagstream.model.image.ImageRejectedException;
 import dev.tagstream.model.label.Label;
 import dev.tagstream.model.label.LabelCompiler;
 import dev.tagstream.model.label.LabelMatrix;
-import dev.tagstream.model.label.LabelPolicy;
 import dev.tagstream.model.label.LabelSet;
 import dev.tagstream.model.label.LabelSetYaml;
 import dev.tagstream.model.label.ScoredLabel;
@@ -90,7 +89,7 @@ final class TagCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     LabelSet labels = labelSet();
-    LabelPolicy.shipped().check(labels).forEach(warning -> terminal.err().println("! " + warning));
+    LabelPolicyCheck.check(labels, terminal);
     List<PictureFile> files = PictureFiles.find(photos);
     if (files.isEmpty()) {
       throw CliFailure.failed("There is no picture in " + photos + ".");
