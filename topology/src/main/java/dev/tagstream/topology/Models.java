@@ -6,6 +6,7 @@ import dev.tagstream.model.ComputeChoice;
 import dev.tagstream.model.ModelOptions;
 import dev.tagstream.model.StarterModel;
 import dev.tagstream.model.checkpoint.CheckpointException;
+import dev.tagstream.model.checkpoint.CheckpointFolder;
 import dev.tagstream.model.hub.ModelCard;
 import dev.tagstream.model.hub.ModelReference;
 import dev.tagstream.model.hub.ModelStore;
@@ -48,6 +49,19 @@ public final class Models {
     ClipModel clip = load(path(model.path(), model::store), options);
     List<DeviceChoice> others = model.devices().subList(1, model.devices().size());
     return ModelOnDevices.load(clip, others);
+  }
+
+  /**
+   * Looks at the configured checkpoint without loading it, in milliseconds: whether it is there,
+   * its files fit each other, and, if it was pulled, all but its weights' bytes are what the lock
+   * file says.
+   *
+   * @throws CheckpointException if not
+   */
+  public static void requireLoadable(TagstreamConfig config) {
+    Path path = path(config.model().path(), config.model()::store);
+    StoredModel.in(path).ifPresent(model -> require(model, model.quickProblems()));
+    CheckpointFolder.open(path);
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.config.TagstreamConfig.Guarantee;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -24,11 +25,28 @@ final class StartChecks {
   private StartChecks() {}
 
   /**
-   * The number of partitions of the events topic, which that of every result topic equals.
+   * Asks brokers and registry whether the application can run, on a thread of its own.
    *
-   * @throws CannotStartException if topics are missing or do not fit each other
+   * @return the number of partitions of the events topic, which that of every result topic equals;
+   *     or a {@link CannotStartException} if topics or schemas are missing or do not fit
    */
-  static int partitions(TagstreamConfig config) {
+  static CompletableFuture<Integer> platform(TagstreamConfig config) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          int partitions = partitions(config);
+          schemas(config);
+          return partitions;
+        },
+        StartChecks::daemon);
+  }
+
+  private static void daemon(Runnable task) {
+    Thread thread = new Thread(task, "start-checks");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static int partitions(TagstreamConfig config) {
     try (Admin admin = Admin.create(ClientSettings.admin(config))) {
       TopicAdmin topics = new TopicAdmin(admin, config);
       List<TopicState> states = topics.existing();
@@ -54,12 +72,8 @@ final class StartChecks {
     }
   }
 
-  /**
-   * Makes sure that results can be written.
-   *
-   * @throws CannotStartException if the registry lacks a schema or cannot be asked
-   */
-  static void schemas(TagstreamConfig config) {
+  /** Makes sure that results can be written. */
+  private static void schemas(TagstreamConfig config) {
     List<String> missing;
     try {
       missing = SchemaRegistration.missing(config.registry().client(), config.topics().byRecord());

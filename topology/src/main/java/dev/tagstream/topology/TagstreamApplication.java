@@ -1,18 +1,14 @@
 package dev.tagstream.topology;
 
-import dev.tagstream.events.LabelSet;
 import dev.tagstream.model.ClipModel;
 import dev.tagstream.schemas.AvroCodecs;
 import dev.tagstream.topology.batch.InFlight;
 import dev.tagstream.topology.batch.PendingLimits;
 import dev.tagstream.topology.commit.LaggingCommit;
 import dev.tagstream.topology.commit.ReplacementLimit;
-import dev.tagstream.topology.config.ClientSettings;
 import dev.tagstream.topology.config.MemoryBudget;
 import dev.tagstream.topology.config.StreamsSettings;
 import dev.tagstream.topology.config.TagstreamConfig;
-import dev.tagstream.topology.labels.LabelGate;
-import dev.tagstream.topology.labels.LabelSetRecords;
 import dev.tagstream.topology.labels.LabelTopic;
 import dev.tagstream.topology.tagging.ModelOnDevices;
 import dev.tagstream.topology.tagging.TaggingService;
@@ -22,7 +18,6 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
@@ -55,11 +50,13 @@ public final class TagstreamApplication implements AutoCloseable {
   private final ModelOnDevices model;
 
   /**
-   * Loads the configured model and starts with it; closes it at the end.
+   * Loads the configured model and starts with it; closes it at the end. What is wrong with
+   * checkpoint or labels is told before the brokers are asked.
    *
    * @throws CannotStartException if brokers, topics or device do not allow it
    * @throws dev.tagstream.topology.config.ConfigException if the limits do not fit the heap
    * @throws dev.tagstream.model.checkpoint.CheckpointException if the checkpoint cannot be used
+   * @throws dev.tagstream.model.label.InvalidLabelSetException if the configured labels cannot
    */
   public static TagstreamApplication start(TagstreamConfig config) {
     return start(config, Monitoring.unserved(config));
@@ -67,12 +64,16 @@ public final class TagstreamApplication implements AutoCloseable {
 
   /** The same, watched. */
   public static TagstreamApplication start(TagstreamConfig config, Monitoring monitoring) {
+    Models.requireLoadable(config);
+    LocalParts local = LocalParts.of(config);
     CompletableFuture<ModelOnDevices> loading =
         CompletableFuture.supplyAsync(() -> Models.load(config));
+    CompletableFuture<Integer> checking = StartChecks.platform(config);
     int partitions;
     try {
-      partitions = StartChecks.partitions(config);
-      StartChecks.schemas(config);
+      // Not one after the other: brokers that do not answer take their time to be told of.
+      joined(CompletableFuture.anyOf(loading, checking));
+      partitions = joined(checking);
     } catch (RuntimeException e) {
       CompletableFuture<Void> closing = loading.thenAccept(ModelOnDevices::close);
       LOG.debug("Not starting; the model is closed once loaded: {}", closing);
@@ -82,7 +83,7 @@ public final class TagstreamApplication implements AutoCloseable {
     try {
       TagstreamApplication application =
           new TagstreamApplication(
-              config, partitions, model, LaggingCommit.clientSupplier(), monitoring);
+              config, local, partitions, model, LaggingCommit.clientSupplier(), monitoring);
       application.parts.addLast(model);
       return application;
     } catch (RuntimeException e) {
@@ -113,13 +114,14 @@ public final class TagstreamApplication implements AutoCloseable {
       ModelOnDevices model,
       KafkaClientSupplier clients,
       Monitoring monitoring) {
-    int partitions = StartChecks.partitions(config);
-    StartChecks.schemas(config);
-    return new TagstreamApplication(config, partitions, model, clients, monitoring);
+    LocalParts local = LocalParts.of(config);
+    int partitions = joined(StartChecks.platform(config));
+    return new TagstreamApplication(config, local, partitions, model, clients, monitoring);
   }
 
   private TagstreamApplication(
       TagstreamConfig config,
+      LocalParts local,
       int partitions,
       ModelOnDevices model,
       KafkaClientSupplier clients,
@@ -134,10 +136,18 @@ public final class TagstreamApplication implements AutoCloseable {
     try {
       AvroCodecs codecs = opened(AvroCodecs.connect(config.registry().client()));
       tagging =
-          opened(TaggingService.open(config, model, codecs, monitoring.metrics().listeners()));
+          opened(
+              TaggingService.open(
+                  config,
+                  local.sources(),
+                  local.labels(),
+                  model,
+                  codecs,
+                  monitoring.metrics().listeners()));
       monitoring.tagging(model.clip().checkpoint(), tagging);
       monitoring.warm(StartChecks.batchTime(config, batchSize, tagging.engine()));
-      LabelTopic labels = opened(labelTopic(config, codecs));
+      LabelTopic labels =
+          opened(LabelTopic.of(config, local.labels().gate(), codecs, tagging.labels()));
       joined(labels.start());
       monitoring.labels(tagging.labels(), labels);
       InFlight inFlight = new InFlight();
@@ -200,17 +210,6 @@ public final class TagstreamApplication implements AutoCloseable {
           }
         });
     return streams;
-  }
-
-  private LabelTopic labelTopic(TagstreamConfig config, AvroCodecs codecs) {
-    String topic = config.topics().labelSets();
-    var codec = codecs.codec(LabelSet.class);
-    LabelGate gate = LabelGate.of(config.labels());
-    return new LabelTopic(
-        new KafkaConsumer<>(ClientSettings.consumer(config)),
-        topic,
-        value -> gate.admit(LabelSetRecords.fromRecord(codec.fromBytes(topic, value))),
-        tagging.labels());
   }
 
   private <T extends AutoCloseable> T opened(T part) {

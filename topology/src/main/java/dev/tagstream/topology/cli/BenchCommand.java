@@ -1,5 +1,6 @@
 package dev.tagstream.topology.cli;
 
+import dev.tagstream.topology.Models;
 import dev.tagstream.topology.bench.Bench;
 import dev.tagstream.topology.bench.BenchReport;
 import dev.tagstream.topology.config.ConfigLoader;
@@ -77,6 +78,7 @@ final class BenchCommand implements Callable<Integer> {
     if (images < 10 || rounds < 1) {
       throw CliFailure.wrongUse("--images must be at least 10, and --rounds at least 1.");
     }
+    Models.requireLoadable(ConfigLoader.defaults(settings()));
     Path labels = Files.createTempFile("tagstream-bench-", ".yaml");
     try (LocalPlatform platform = LocalPlatform.start(BrokerOptions.temporary())) {
       Files.writeString(labels, LABELS);
@@ -93,11 +95,17 @@ final class BenchCommand implements Callable<Integer> {
     Map<String, String> settings = platform.settings();
     settings.put("application.id", "tagstream-bench");
     settings.put("labels.files", labels.toString());
+    settings.putAll(settings());
+    return ConfigLoader.defaults(settings);
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
     if (model != null) {
       settings.put("model.path", model.toString());
     }
     settings.putAll(overrides);
-    return ConfigLoader.defaults(settings);
+    return settings;
   }
 
   private void print(BenchReport report) {

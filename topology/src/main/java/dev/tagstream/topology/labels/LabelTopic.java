@@ -1,7 +1,10 @@
 package dev.tagstream.topology.labels;
 
 import dev.tagstream.model.label.LabelSet;
+import dev.tagstream.schemas.AvroCodecs;
 import dev.tagstream.schemas.RegistryUnavailableException;
+import dev.tagstream.topology.config.ClientSettings;
+import dev.tagstream.topology.config.TagstreamConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -12,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -48,6 +52,18 @@ public final class LabelTopic implements AutoCloseable {
      * @throws Exception if the bytes are none; the message says why
      */
     LabelSet decode(byte[] value) throws Exception;
+  }
+
+  /** Reads nothing yet; will let in what the gate does. */
+  public static LabelTopic of(
+      TagstreamConfig config, LabelGate gate, AvroCodecs codecs, LabelSets sets) {
+    String topic = config.topics().labelSets();
+    var codec = codecs.codec(dev.tagstream.events.LabelSet.class);
+    return new LabelTopic(
+        new KafkaConsumer<>(ClientSettings.consumer(config)),
+        topic,
+        value -> gate.admit(LabelSetRecords.fromRecord(codec.fromBytes(topic, value))),
+        sets);
   }
 
   /**

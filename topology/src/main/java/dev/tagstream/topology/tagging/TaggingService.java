@@ -8,8 +8,6 @@ import dev.tagstream.events.RejectedImage;
 import dev.tagstream.model.Checkpoint;
 import dev.tagstream.model.ClipModel;
 import dev.tagstream.model.label.LabelCompiler;
-import dev.tagstream.model.label.LabelSet;
-import dev.tagstream.model.label.LabelSetYaml;
 import dev.tagstream.schemas.AvroCodecs;
 import dev.tagstream.schemas.EmbeddingSpace;
 import dev.tagstream.topology.batch.AsyncTagging;
@@ -18,15 +16,12 @@ import dev.tagstream.topology.batch.BatchListener;
 import dev.tagstream.topology.batch.BatchOptions;
 import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.config.Topics;
-import dev.tagstream.topology.labels.LabelGate;
+import dev.tagstream.topology.labels.ConfiguredLabels;
 import dev.tagstream.topology.labels.LabelSets;
 import dev.tagstream.topology.source.SourceResolver;
 import dev.tagstream.topology.tagging.StageClock.Stage;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -73,15 +68,17 @@ public final class TaggingService implements AutoCloseable {
   /**
    * Compiles the configured label sets and starts the workers.
    *
-   * @throws dev.tagstream.model.label.InvalidLabelSetException if a label file is no label set
-   * @throws IllegalArgumentException if an allowed folder does not exist
+   * @param sources where pictures are read from that are not in their event
    */
   public static TaggingService open(
-      TagstreamConfig config, ModelOnDevices devices, AvroCodecs codecs, Listeners listeners) {
+      TagstreamConfig config,
+      SourceResolver sources,
+      ConfiguredLabels configured,
+      ModelOnDevices devices,
+      AvroCodecs codecs,
+      Listeners listeners) {
     ClipModel model = devices.clip();
-    SourceResolver sources =
-        new SourceResolver(config.sources().fileAllow(), config.limits().maxImageBytes());
-    LabelSets labels = labelSets(config, model);
+    LabelSets labels = labelSets(configured, model);
     int decoders = config.batch().decodeWorkers();
     int finishers = Math.max(1, decoders / 4);
     Workers workers = Workers.start(SOURCE_WORKERS, decoders, finishers);
@@ -140,15 +137,10 @@ public final class TaggingService implements AutoCloseable {
     engine.close();
   }
 
-  private static LabelSets labelSets(TagstreamConfig config, ClipModel model) {
-    List<LabelSet> sets = new ArrayList<>();
-    LabelGate gate = LabelGate.of(config.labels());
-    for (Path file : config.labels().files()) {
-      sets.add(gate.admit(LabelSetYaml.read(file)));
-    }
+  private static LabelSets labelSets(ConfiguredLabels configured, ClipModel model) {
     LabelCompiler compiler =
         new LabelCompiler(model::embedTexts, model.checkpoint().logitScale(), CACHED_TEXTS);
-    return new LabelSets(compiler, sets);
+    return new LabelSets(compiler, configured.sets());
   }
 
   private static ResultEncoder encoder(
