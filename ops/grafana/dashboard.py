@@ -37,7 +37,7 @@ ROWS = {
         ("Most probable labels", "cps", "The ten most frequent. A shift without a new label set or model is a shift of the pictures.",
          {f"topk(10, sum by (label_set, label) ({rate('tagstream_labels_total')}))": "{{label_set}}: {{label}}"}),
         ("In force", "table", "Models and label sets of the instances. More than one line of a kind: a change is under way.",
-         {f"count by (model, revision, device) (tagstream_model_info{{{SELECT}}})": "{{model}} {{revision}} on {{device}}",
+         {f"count by (model, revision, device, compute) (tagstream_model_info{{{SELECT}}})": "{{model}} {{revision}} on {{device}} in {{compute}}",
           f"count by (label_set, version) (tagstream_label_set_info{{{SELECT}}})": "label set {{label_set}} {{version}}"}),
     ],
     "Pipeline": [

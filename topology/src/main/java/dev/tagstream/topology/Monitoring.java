@@ -1,6 +1,5 @@
 package dev.tagstream.topology;
 
-import dev.tagstream.model.Checkpoint;
 import dev.tagstream.schemas.SchemaRegistration;
 import dev.tagstream.schemas.TopicRecord;
 import dev.tagstream.topology.admin.GroupMembers;
@@ -11,6 +10,7 @@ import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.labels.LabelSets;
 import dev.tagstream.topology.labels.LabelTopic;
 import dev.tagstream.topology.metrics.TagstreamMetrics;
+import dev.tagstream.topology.tagging.ModelOnDevices;
 import dev.tagstream.topology.tagging.TaggingService;
 import dev.tagstream.topology.web.HealthPage;
 import dev.tagstream.topology.web.Liveness;
@@ -97,10 +97,10 @@ public final class Monitoring implements AutoCloseable {
   }
 
   /** The model is loaded and its workers wait for events; the registry has answered. */
-  void tagging(Checkpoint model, TaggingService tagging) {
+  void tagging(ModelOnDevices model, TaggingService tagging) {
     metrics.addTagging(tagging);
     for (DeviceLane device : tagging.engine().devices()) {
-      metrics.addDevice(device, model.name(), model.revision());
+      metrics.addDevice(device, model.clip().checkpoint(), model.compute(device.name()));
       liveness.device(device.name(), device::longestCall);
     }
     readiness.registryAnswered();

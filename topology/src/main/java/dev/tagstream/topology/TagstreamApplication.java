@@ -144,7 +144,7 @@ public final class TagstreamApplication implements AutoCloseable {
                   model,
                   codecs,
                   monitoring.metrics().listeners()));
-      monitoring.tagging(model.clip().checkpoint(), tagging);
+      monitoring.tagging(model, tagging);
       monitoring.warm(StartChecks.batchTime(config, batchSize, tagging.engine()));
       LabelTopic labels =
           opened(LabelTopic.of(config, local.labels().gate(), codecs, tagging.labels()));
@@ -166,7 +166,7 @@ public final class TagstreamApplication implements AutoCloseable {
     return model.clip();
   }
 
-  /** Where it runs, for people. */
+  /** Where it runs, and in which number format, for people. */
   public String devices() {
     return model.describeDevices();
   }

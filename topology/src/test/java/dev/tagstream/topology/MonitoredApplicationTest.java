@@ -53,7 +53,7 @@ class MonitoredApplicationTest {
 
   @Test
   void theDocumentedMetricsAreTheExportedOnesAndTheyCountWhatHappened() throws Exception {
-    MainJob job = platform.job("metrics", "web.port", "0");
+    MainJob job = platform.job("metrics", "web.port", "0", "model.compute", "f16");
     int tagged = 9;
     for (int i = 0; i < tagged; i++) {
       job.publish(job.event("e" + i, PICTURE));
@@ -70,7 +70,9 @@ class MonitoredApplicationTest {
           .isEqualTo(MetricsTable.documented(DOCUMENTATION).metrics());
 
       assertCounts(scrape, tagged);
-      assertThat(MetricsTable.value(scrape, "tagstream_model_info", "device", "cpu")).isOne();
+      assertThat(MetricsTable.value(scrape, "tagstream_model_info", "compute", "f16_emulated"))
+          .isOne();
+      assertThat(application.devices()).isEqualTo("cpu in F16 emulated");
       assertThat(MetricsTable.value(scrape, "tagstream_stream_state", "state", "error")).isZero();
       assertThat(MetricsTable.value(scrape, "kafka_consumer_fetch_manager_records_lag")).isZero();
       assertThat(MetricsTable.value(scrape, "process_start_time_seconds")).isPositive();

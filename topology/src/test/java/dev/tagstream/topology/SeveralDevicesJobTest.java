@@ -137,7 +137,10 @@ class SeveralDevicesJobTest {
         .isPositive();
     assertThat(MetricsTable.value(scrape, "tagstream_device_in_use", "device", device.name()))
         .isOne();
-    assertThat(MetricsTable.value(scrape, "tagstream_model_info", "device", device.name())).isOne();
+    assertThat(
+            MetricsTable.value(
+                scrape, "tagstream_model_info", "device", device.name(), "compute", "f32"))
+        .isOne();
   }
 
   @Test

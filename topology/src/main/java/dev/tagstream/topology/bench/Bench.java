@@ -5,6 +5,7 @@ import dev.tagstream.model.ModelOptions;
 import dev.tagstream.model.StarterModel;
 import dev.tagstream.topology.Models;
 import dev.tagstream.topology.batch.BatchStats;
+import dev.tagstream.topology.batch.NamedDevice;
 import dev.tagstream.topology.config.TagstreamConfig;
 import dev.tagstream.topology.demo.DemoPictures;
 import dev.tagstream.topology.tagging.ModelOnDevices;
@@ -87,7 +88,7 @@ public final class Bench {
     }
     return new BenchReport(
         model.clip().checkpoint().name(),
-        model.describeDevices(),
+        String.join(", ", model.devices().stream().map(NamedDevice::name).toList()),
         model.clip().compute().toString(),
         images,
         rounds,

@@ -58,12 +58,8 @@ record DemoCluster(
             "model",
             () -> Models.load(config),
             loaded ->
-                "%s on %s in %s%s"
-                    .formatted(
-                        loaded.clip().checkpoint().name(),
-                        loaded.describeDevices(),
-                        loaded.clip().compute(),
-                        note));
+                "%s on %s%s"
+                    .formatted(loaded.clip().checkpoint().name(), loaded.describeDevices(), note));
     CompletableFuture<EmbeddedRegistry> registry =
         timed(terminal, "registry", () -> registry(registryPort), EmbeddedRegistry::url);
     CompletableFuture<EmbeddedBroker> broker =

@@ -66,12 +66,11 @@ final class RunCommand implements Callable<Integer> {
     try (TagstreamApplication application = TagstreamApplication.start(config, monitoring)) {
       Logging.connected();
       LOG.info(
-          "Tagging {} as {} with {} on {} in {}",
+          "Tagging {} as {} with {} on {}",
           config.topics().events(),
           config.application().id(),
           application.model().checkpoint().name(),
-          application.devices(),
-          application.model().compute());
+          application.devices());
       Models.card(application.model().checkpoint().folder())
           .facts()
           .forEach((fact, text) -> LOG.info("The model's card, {}: {}", fact, text));

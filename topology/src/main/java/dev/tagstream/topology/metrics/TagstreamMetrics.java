@@ -1,5 +1,7 @@
 package dev.tagstream.topology.metrics;
 
+import dev.tagstream.model.Checkpoint;
+import dev.tagstream.model.graph.ComputeType;
 import dev.tagstream.topology.batch.DeviceLane;
 import dev.tagstream.topology.batch.InFlight;
 import dev.tagstream.topology.commit.ReplacementLimit;
@@ -13,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.streams.KafkaStreams;
 
@@ -62,11 +65,12 @@ public final class TagstreamMetrics implements AutoCloseable {
     new StageMeters(tagging).bindTo(registry);
   }
 
-  /** One device, and which model runs on it. */
-  public void addDevice(DeviceLane device, String model, String revision) {
+  /** One device, and which model runs on it in which number format. */
+  public void addDevice(DeviceLane device, Checkpoint model, ComputeType compute) {
     Gauge.builder("tagstream.model.info", () -> 1)
         .description("The model that tags; always 1.")
-        .tags("model", model, "revision", revision, "device", device.name())
+        .tags("model", model.name(), "revision", model.revision())
+        .tags("device", device.name(), "compute", compute.name().toLowerCase(Locale.ROOT))
         .register(registry);
     batches.add(device.name());
     new DeviceMeters(device).bindTo(registry);

@@ -2,11 +2,13 @@ package dev.tagstream.topology.tagging;
 
 import dev.tagstream.model.ClipModel;
 import dev.tagstream.model.ImageTower;
+import dev.tagstream.model.graph.ComputeType;
 import dev.tagstream.model.runtime.DeviceChoice;
 import dev.tagstream.topology.batch.NamedDevice;
 import dev.tagstream.topology.batch.SparingDevice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A model and the devices that embed images with it. Texts are embedded by the model itself, on the
@@ -71,9 +73,20 @@ public final class ModelOnDevices implements AutoCloseable {
     return devices;
   }
 
-  /** Their names, for people. */
+  /** The number format in which the device of that name computes. */
+  public ComputeType compute(String device) {
+    return further.stream()
+        .filter(tower -> tower.device().equals(device))
+        .findFirst()
+        .map(ImageTower::compute)
+        .orElseGet(clip::compute);
+  }
+
+  /** Their names and number formats, for people. */
   public String describeDevices() {
-    return String.join(", ", devices.stream().map(NamedDevice::name).toList());
+    return devices.stream()
+        .map(device -> device.name() + " in " + compute(device.name()))
+        .collect(Collectors.joining(", "));
   }
 
   /** Waits for running calls, then frees the weights' memory on every device. */
