@@ -11,10 +11,12 @@ import sys
 import torch
 import transformers
 from PIL import Image
+from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
 folder, picture, model_name, *prompts = sys.argv[1:]
 model = transformers.CLIPModel.from_pretrained(folder).eval()
-processor = transformers.CLIPImageProcessor.from_pretrained(folder)
+# The other processor resizes with torchvision, which rounds some values to the next of 255.
+processor = CLIPImageProcessorPil.from_pretrained(folder)
 tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_file=f"{folder}/tokenizer.json")
 pixels = processor(images=Image.open(picture).convert("RGB"), return_tensors="pt").pixel_values
 logits = []

@@ -179,7 +179,7 @@ final class HubHttp {
       why = "no answer in time";
     }
     return new HubException(
-        "The hub at %s cannot be reached: %s. Check the network, the address (hub.url) and, behind a proxy, -Dhttps.proxyHost in $TAGSTREAM_JAVA_OPTS; models that are in the store work without it."
+        "%s cannot be reached: %s. Check the network, the address (of the hub: hub.url) and, behind a proxy, -Dhttps.proxyHost in $TAGSTREAM_JAVA_OPTS; models that are in the store work without it."
             .formatted(options.base(), PlainText.of(why, 200)),
         e);
   }

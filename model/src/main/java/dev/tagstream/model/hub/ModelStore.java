@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 public final class ModelStore {
-  private static final Duration SILENCE = Duration.ofSeconds(60);
+  static final Duration SILENCE = Duration.ofSeconds(60);
 
   private final Path folder;
   private final ToLongFunction<Path> freeBytes;

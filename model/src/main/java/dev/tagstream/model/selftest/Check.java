@@ -13,7 +13,10 @@ public record Check(String name, Outcome outcome, String detail) {
     PASSED,
     /** The model computes something else than it should. */
     FAILED,
-    /** Not what one expects of a general model; one of another subject may be like that. */
+    /**
+     * Not what one expects of a general model, though one of another subject may be like that; or
+     * not what somebody published whom nobody has repeated.
+     */
     DOUBTFUL,
     /** Could not be looked at here. */
     SKIPPED

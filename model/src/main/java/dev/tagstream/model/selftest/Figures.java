@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,12 +62,15 @@ public final class Figures {
     return new Figure(
         node.path("model").asText(),
         node.path("source").asText(),
-        node.path("picture").asText(),
-        Optional.ofNullable(node.get("pictureSha256")).map(JsonNode::asText),
+        new Figure.Picture(
+            node.path("picture").asText(),
+            Optional.ofNullable(node.get("pictureSha256")).map(JsonNode::asText),
+            Optional.ofNullable(node.get("pictureUrl")).map(url -> URI.create(url.asText()))),
         prompts,
         logits ? Figure.Measure.LOGITS : Figure.Measure.PROBABILITIES,
         values,
-        node.path("tolerance").asDouble());
+        node.path("tolerance").asDouble(),
+        node.path("secondHand").asBoolean());
   }
 
   private static Optional<byte[]> resource(String name) {

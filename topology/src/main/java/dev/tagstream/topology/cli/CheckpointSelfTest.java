@@ -15,7 +15,6 @@ import dev.tagstream.model.selftest.SelfTest;
 import dev.tagstream.topology.Models;
 import dev.tagstream.topology.demo.DemoPictures;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,9 +31,16 @@ import org.jspecify.annotations.Nullable;
  * @param options how it runs
  * @param figures a file of figures to compare, whatever the model's name; null: the published ones
  * @param pictures a folder of pictures that figures name and that do not come with Tagstream
+ * @param fetch whether pictures that are nowhere here are fetched from where they are published
  */
 record CheckpointSelfTest(
-    Path path, ModelOptions options, @Nullable Path figures, @Nullable Path pictures) {
+    Path path,
+    ModelOptions options,
+    @Nullable Path figures,
+    @Nullable Path pictures,
+    boolean fetch) {
+  /** In a pulled model's folder, so that they come along when it is copied. */
+  private static final String PICTURES = "selftest";
 
   /** What was found. */
   record Report(String model, String revision, String device, String compute, List<Check> checks) {
@@ -89,8 +95,11 @@ record CheckpointSelfTest(
     } catch (ImageRejectedException e) {
       throw new IllegalStateException("A bundled picture cannot be decoded", e);
     }
-    for (Figure figure : applicable()) {
-      checks.add(compare(reference, figure));
+    Optional<StoredModel> stored = StoredModel.in(path);
+    FigurePictures found =
+        new FigurePictures(pictures, stored.map(m -> m.folder().resolve(PICTURES)), fetch);
+    for (Figure figure : applicable(stored)) {
+      checks.add(compare(reference, figure, found.find(figure.picture())));
     }
     return new Report(
         model.checkpoint().name(),
@@ -100,37 +109,29 @@ record CheckpointSelfTest(
         checks);
   }
 
-  private List<Figure> applicable() throws IOException {
+  private List<Figure> applicable(Optional<StoredModel> stored) throws IOException {
     if (figures != null) {
       return Figures.read(figures);
     }
-    Optional<String> source = StoredModel.in(path).map(stored -> stored.lock().source());
+    Optional<String> source = stored.map(model -> model.lock().source());
     return Figures.published().stream()
         .filter(figure -> source.equals(Optional.of(figure.model())))
         .toList();
   }
 
-  private Check compare(ClipModel reference, Figure figure) throws IOException {
+  private static Check compare(ClipModel reference, Figure figure, FigurePictures.Found picture) {
     String name = "figure of " + figure.source();
-    Optional<byte[]> picture = picture(figure.picture());
-    if (picture.isEmpty()) {
+    if (picture instanceof FigurePictures.Found.Missing missing) {
+      return new Check(name, Check.Outcome.SKIPPED, missing.why());
+    }
+    byte[] file = ((FigurePictures.Found.Here) picture).file();
+    Optional<String> pinned = figure.picture().sha256();
+    if (pinned.isPresent() && !pinned.get().equals(ModelLock.sha256(file))) {
       return new Check(
           name,
-          Check.Outcome.SKIPPED,
-          figure.picture() + " is not here; name its folder with --pictures");
+          Check.Outcome.FAILED,
+          figure.picture().name() + " is another file than the published one");
     }
-    String found = ModelLock.sha256(picture.get());
-    if (figure.pictureSha256().filter(pinned -> !pinned.equals(found)).isPresent()) {
-      return new Check(
-          name, Check.Outcome.FAILED, figure.picture() + " is another file than the published one");
-    }
-    return SelfTest.compare(reference, figure, picture.get());
-  }
-
-  private Optional<byte[]> picture(String name) throws IOException {
-    if (pictures != null && Files.isRegularFile(pictures.resolve(name))) {
-      return Optional.of(Files.readAllBytes(pictures.resolve(name)));
-    }
-    return Figures.picture(name);
+    return SelfTest.compare(reference, figure, file);
   }
 }

@@ -75,12 +75,17 @@ final class ModelPullCommand implements Callable<Integer> {
       print(model);
     }
     requireUsable(model);
-    return noSelftest ? 0 : selftest(model);
+    return noSelftest ? 0 : selftest(model, isPublic(from));
   }
 
-  private int selftest(StoredModel model) throws IOException {
+  /** Who pulls from a mirror may have no other way out, or want none. */
+  private static boolean isPublic(HubOptions from) {
+    return from.base().toString().equals(HubOptions.PUBLIC_HUB);
+  }
+
+  private int selftest(StoredModel model, boolean fetch) throws IOException {
     CheckpointSelfTest.Report report =
-        new CheckpointSelfTest(model.folder(), ModelOptions.defaults(), null, null).run();
+        new CheckpointSelfTest(model.folder(), ModelOptions.defaults(), null, null, fetch).run();
     if (!json) {
       report.print(terminal, false);
     }

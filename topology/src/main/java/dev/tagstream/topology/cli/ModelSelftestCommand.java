@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tagstream model selftest openai/clip-vit-base-patch32",
-      "  tagstream model selftest openai/clip-vit-base-patch32 --pictures DIR   DIR/000000039769.jpg",
+      "  tagstream model selftest openai/clip-vit-base-patch32 --fetch",
       "  tagstream model selftest ~/models/clip --figures figures.json --json"
     })
 final class ModelSelftestCommand implements Callable<Integer> {
@@ -46,6 +46,14 @@ final class ModelSelftestCommand implements Callable<Integer> {
       description = "Pictures that figures name and that do not come with Tagstream.")
   private @Nullable Path pictures;
 
+  @Option(
+      names = "--fetch",
+      description = {
+        "Fetch the pictures that figures name and that are not here, by their SHA-256, from where",
+        "they are published. They stay in the folder of a pulled model."
+      })
+  private boolean fetch;
+
   @Option(names = "--json", description = "One JSON object.")
   private boolean json;
 
@@ -57,7 +65,7 @@ final class ModelSelftestCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     CheckpointSelfTest.Report report =
         new CheckpointSelfTest(
-                CheckpointChoice.path(name, terminal), device.options(), figures, pictures)
+                CheckpointChoice.path(name, terminal), device.options(), figures, pictures, fetch)
             .run();
     report.print(terminal, json);
     return report.passed() ? 0 : CliFailure.FAILED;
