@@ -1,8 +1,11 @@
 package dev.tagstream.topology.commit;
 
+import static org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
+
 import dev.tagstream.topology.commit.LaggingCommit.Lowering;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -13,8 +16,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lowers the offsets of at-least-once commits, and polls briefly while results are awaited, since
- * the stream thread that polls is also the one that forwards them.
+ * Lowers the offsets of at-least-once commits; polls briefly while results are awaited, since the
+ * stream thread that polls is also the one that forwards them; and leaves the group when its thread
+ * has failed.
  */
 final class LaggingConsumer extends KafkaConsumer<byte[], byte[]> {
 
@@ -65,6 +69,20 @@ final class LaggingConsumer extends KafkaConsumer<byte[], byte[]> {
   public void commitAsync(
       Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable OffsetCommitCallback callback) {
     super.commitAsync(lowered(offsets), callback);
+  }
+
+  /**
+   * Streams would have the consumer of a thread that is replaced remain in the group, where its
+   * partitions wait for the session to time out. Leaving is safe, because it is the last thing that
+   * a failed thread does: its tasks are closed without a commit and its producer, closed before,
+   * has aborted their transaction. If the broker did not hear of that, whoever reads these
+   * partitions next is told their offsets only once that transaction has ended, and nothing can be
+   * committed any more in the name of a member that has left.
+   */
+  @Override
+  public void close(CloseOptions options) {
+    boolean failed = StreamThreadRegistry.current().hasFailed();
+    super.close(failed ? options.withGroupMembershipOperation(LEAVE_GROUP) : options);
   }
 
   @Override

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Replaces a stream thread that failed, but stops the application when that happens too often: a
  * passing fault costs one thread and nothing else, while a record that can never be produced would
- * go round for ever.
+ * go round for ever. Either way the consumer of a thread that failed leaves the group.
  *
- * <p>Called by any stream thread; may be asked from any thread.
+ * <p>Called by the stream thread that failed; may be asked from any thread.
  */
 public final class ReplacementLimit implements StreamsUncaughtExceptionHandler {
 
@@ -50,6 +50,7 @@ public final class ReplacementLimit implements StreamsUncaughtExceptionHandler {
 
   @Override
   public synchronized StreamThreadExceptionResponse handle(Throwable exception) {
+    StreamThreadRegistry.current().failed();
     long now = nanoTime.getAsLong();
     while (!replacements.isEmpty() && now - replacements.peekFirst() > window.toNanos()) {
       replacements.removeFirst();

@@ -21,6 +21,7 @@ final class StreamThreadRegistry {
   private final Map<TopicPartition, Long> committed = new HashMap<>();
   private final Map<Position, Long> replacedTimestamps = new RecentPositions();
   private long waitedNanos;
+  private boolean failed;
 
   static StreamThreadRegistry current() {
     return CURRENT.get();
@@ -89,6 +90,15 @@ final class StreamThreadRegistry {
   OptionalLong lastCommitted(TopicPartition partition) {
     Long offset = committed.get(partition);
     return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
+  }
+
+  /** To be told, by the thread itself, of what ends it. */
+  void failed() {
+    failed = true;
+  }
+
+  boolean hasFailed() {
+    return failed;
   }
 
   void polled() {

@@ -44,6 +44,7 @@ final class RealBroker implements AutoCloseable {
   static final PendingLimits ROOMY = new PendingLimits(1_000, 1 << 20, Duration.ofSeconds(5));
 
   private final Path folder;
+  private final Map<String, String> properties;
   private final List<KafkaStreams> applications = new ArrayList<>();
   private EmbeddedBroker broker;
   private final Map<String, Object> client;
@@ -53,7 +54,12 @@ final class RealBroker implements AutoCloseable {
   private final List<ConsumerRecord<byte[], byte[]>> results = new ArrayList<>();
 
   RealBroker(Path folder, int partitions) throws Exception {
+    this(folder, partitions, Map.of());
+  }
+
+  RealBroker(Path folder, int partitions, Map<String, String> properties) throws Exception {
     this.folder = folder;
+    this.properties = properties;
     broker = startOnQuietPort();
     client = Map.of("bootstrap.servers", broker.bootstrapServers());
     admin = Admin.create(client);
@@ -94,7 +100,11 @@ final class RealBroker implements AutoCloseable {
 
   private EmbeddedBroker start(int port) {
     return EmbeddedBroker.start(
-        BrokerOptions.temporary().withLogFolder(folder).withPort(port).withQuickFailover());
+        BrokerOptions.temporary()
+            .withLogFolder(folder)
+            .withPort(port)
+            .withQuickFailover()
+            .withProperties(properties));
   }
 
   /** Takes the broker away; the same one comes back with {@link #resume}. */
