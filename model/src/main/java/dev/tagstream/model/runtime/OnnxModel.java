@@ -83,7 +83,7 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
-  private static void configure(SessionOptions options, Path dataFolder, Concurrency concurrency)
+  static void configure(SessionOptions options, Path dataFolder, Concurrency concurrency)
       throws OrtException {
     options.setIntraOpNumThreads(concurrency.threads());
     options.setInterOpNumThreads(1);
