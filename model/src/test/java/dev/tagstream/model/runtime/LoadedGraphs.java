@@ -30,8 +30,8 @@ import java.util.Locale;
  * <pre>
  * ./tagstream model random --like vit-l-14-336 DIR
  * mvn -q -pl model test-compile dependency:build-classpath -Dmdep.outputFile=/tmp/class-path
- * CP=model/target/test-classes:model/target/classes:$(cat /tmp/class-path)
- * MALLOC_MMAP_THRESHOLD_=1048576 java -Xmx256m -cp $CP dev.tagstream.model.runtime.LoadedGraphs DIR F32|F16 BASIC_OPT|ALL_OPT
+ * export CLASSPATH=model/target/test-classes:model/target/classes:$(cat /tmp/class-path)
+ * MALLOC_MMAP_THRESHOLD_=1048576 java -Xmx256m dev.tagstream.model.runtime.LoadedGraphs DIR F16 BASIC_OPT  # or F32, ALL_OPT
  * </pre>
  */
 final class LoadedGraphs {
