@@ -3,16 +3,21 @@ package dev.tagstream.model.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GET, with what a hub asks of its clients: redirects to where the bytes are, followed by hand so
@@ -30,51 +35,40 @@ final class HubHttp {
   /**
    * What came back, whatever its status; the caller closes it.
    *
-   * @param body ends with an exception when nothing comes for {@code silence}
+   * @param headers the first of each name, by the name in lower case
+   * @param body ends with an exception when nothing comes for {@link Network#silence}
+   * @param end breaks off what is still to come
    */
-  record Answer(URI uri, int status, HttpHeaders headers, InputStream body)
+  record Answer(URI uri, int status, Map<String, String> headers, InputStream body, Runnable end)
       implements AutoCloseable {
 
+    /** A header's value; empty if there is none. */
     String header(String name) {
-      return headers.firstValue(name).orElse("");
+      return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
 
     /** Whether a page for people came, as from a proxy or a login. */
     boolean isHtml() {
-      return header("Content-Type").toLowerCase(java.util.Locale.ROOT).startsWith("text/html");
+      return header("Content-Type").toLowerCase(Locale.ROOT).startsWith("text/html");
     }
 
     @Override
     public void close() {
-      try {
-        body.close();
-      } catch (IOException e) {
-        // Nothing more is wanted of it.
-      }
+      end.run();
     }
   }
 
   private final HubOptions options;
   private final RedirectRules rules;
   private final Pause pause;
-  private final Duration silence;
-  private final HttpClient client;
+  private final Network network;
 
-  /**
-   * Asks nothing yet.
-   *
-   * @param silence how long the other side may say nothing
-   */
-  HubHttp(HubOptions options, RedirectRules rules, Pause pause, Duration silence) {
+  /** Asks nothing yet. */
+  HubHttp(HubOptions options, Network network, Pause pause) {
     this.options = options;
-    this.rules = rules;
+    this.rules = new RedirectRules(options.base(), network);
     this.pause = pause;
-    this.silence = silence;
-    this.client =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(Duration.ofSeconds(20))
-            .build();
+    this.network = network;
   }
 
   /**
@@ -116,7 +110,6 @@ final class HubHttp {
       }
       answer.close();
       uri = location(uri, answer.header("Location"));
-      rules.require(uri);
     }
     throw new HubException(
         "%s redirects more than %d times; check its address."
@@ -135,27 +128,23 @@ final class HubHttp {
   }
 
   private Answer once(URI uri, Map<String, String> headers) throws IOException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri)
-            .timeout(silence)
-            .header("User-Agent", "tagstream")
-            // Sizes and ranges are of the file as it is.
-            .header("Accept-Encoding", "identity");
-    headers.forEach(request::header);
+    HubConnection.Way way = way(uri);
+    Map<String, String> all = new HashMap<>(headers);
     if (rules.isBase(uri)) {
-      options.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+      options.token().ifPresent(token -> all.put("Authorization", "Bearer " + token));
     }
-    try {
-      HttpResponse<InputStream> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-      return new Answer(
-          uri,
-          response.statusCode(),
-          response.headers(),
-          new SilenceGuard(response.body(), silence));
-    } catch (InterruptedException e) {
-      throw interrupted(e);
+    return HubConnection.get(uri, all, way, network);
+  }
+
+  /** Every address but the hub's own is judged, also where a proxy will resolve it once more. */
+  private HubConnection.Way way(URI uri) throws UnknownHostException {
+    List<InetAddress> judged = rules.isBase(uri) ? List.of() : rules.judged(uri);
+    Optional<InetSocketAddress> proxy = network.proxy(uri);
+    if (proxy.isPresent()) {
+      return new HubConnection.Way(proxy, network.addresses(proxy.get().getHostString()));
     }
+    return new HubConnection.Way(
+        proxy, judged.isEmpty() ? network.addresses(options.base().getHost()) : judged);
   }
 
   private void sleep(Duration time) {
@@ -166,16 +155,20 @@ final class HubHttp {
     }
   }
 
-  private static HubException interrupted(InterruptedException e) {
+  /** For a thread that was interrupted; it still is afterwards. */
+  static HubException interrupted(@Nullable Exception cause) {
     Thread.currentThread().interrupt();
-    return new HubException("Interrupted while talking to the hub.", e);
+    return new HubException("Interrupted while talking to the hub.", cause);
   }
 
   private HubException unreachable(IOException e) {
     String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    if (e instanceof HttpConnectTimeoutException || e instanceof ConnectException) {
+    if (e instanceof ConnectException
+        || e instanceof ConnectTimeoutException
+        || e instanceof NoRouteToHostException
+        || e instanceof UnknownHostException) {
       why = "no connection";
-    } else if (e instanceof HttpTimeoutException) {
+    } else if (e instanceof SocketTimeoutException) {
       why = "no answer in time";
     }
     return new HubException(

@@ -2,7 +2,6 @@ package dev.tagstream.model.hub;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,18 +29,22 @@ public final class ModelStore {
   private final Path folder;
   private final ToLongFunction<Path> freeBytes;
   private final HubHttp.Pause pause;
-  private final Duration silence;
+  private final Network network;
 
   /** The store in a folder, which need not exist yet. */
   public ModelStore(Path folder) {
-    this(folder, ModelStore::usableBytes, time -> Thread.sleep(time.toMillis()), SILENCE);
+    this(
+        folder,
+        ModelStore::usableBytes,
+        time -> Thread.sleep(time.toMillis()),
+        Network.ofThisMachine(SILENCE));
   }
 
-  ModelStore(Path folder, ToLongFunction<Path> freeBytes, HubHttp.Pause pause, Duration silence) {
+  ModelStore(Path folder, ToLongFunction<Path> freeBytes, HubHttp.Pause pause, Network network) {
     this.folder = folder;
     this.freeBytes = freeBytes;
     this.pause = pause;
-    this.silence = silence;
+    this.network = network;
   }
 
   /**
@@ -76,8 +79,7 @@ public final class ModelStore {
    */
   public StoredModel pull(ModelReference model, HubOptions options, PullProgress progress) {
     StoreLayout layout = StoreLayout.of(folder, model);
-    RedirectRules rules = new RedirectRules(options.base(), InetAddress::getAllByName);
-    HubHttp http = new HubHttp(options, rules, pause, silence);
+    HubHttp http = new HubHttp(options, network, pause);
     ModelPull pull = new ModelPull(layout, model, options, http, freeBytes, progress);
     try {
       return StoreLock.holding(layout.lockFile(), progress::waiting, pull::run);

@@ -1,7 +1,6 @@
 package dev.tagstream.model.hub;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +22,11 @@ public record PinnedFile(URI address, String sha256) {
    */
   public byte[] fetch() {
     HubOptions options = HubOptions.of(address.toString(), Optional.empty());
-    RedirectRules rules = new RedirectRules(options.base(), InetAddress::getAllByName);
     HubHttp http =
-        new HubHttp(options, rules, time -> Thread.sleep(time.toMillis()), ModelStore.SILENCE);
+        new HubHttp(
+            options,
+            Network.ofThisMachine(ModelStore.SILENCE),
+            time -> Thread.sleep(time.toMillis()));
     try (HubHttp.Answer answer = http.get(options.base(), Map.of())) {
       if (answer.status() != 200) {
         throw new HubException("%s answered with status %d".formatted(address, answer.status()));

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -14,11 +15,6 @@ import java.util.Set;
  * own network.
  */
 final class RedirectRules {
-
-  /** Finds the addresses of a host. */
-  interface Resolver {
-    InetAddress[] addresses(String host) throws UnknownHostException;
-  }
 
   /** How far an address reaches. */
   private enum Reach {
@@ -30,31 +26,31 @@ final class RedirectRules {
   }
 
   private final URI base;
-  private final Resolver resolver;
+  private final Network network;
 
-  RedirectRules(URI base, Resolver resolver) {
+  RedirectRules(URI base, Network network) {
     this.base = base;
-    this.resolver = resolver;
+    this.network = network;
   }
 
   /** Whether both are the same scheme, host and port: only then the token goes along. */
   boolean isBase(URI uri) {
-    return base.getScheme().equalsIgnoreCase(uri.getScheme())
+    return uri.getUserInfo() == null
+        && base.getScheme().equalsIgnoreCase(uri.getScheme())
         && base.getHost().equalsIgnoreCase(uri.getHost())
         && port(base) == port(uri);
   }
 
   /**
-   * Passes an address that may be asked.
+   * Judges an address other than the hub's own.
    *
-   * @throws HubException if it may not be
+   * @return where its host is, which was judged: to be connected to instead of asking for the name
+   *     again, since the second answer may be another
+   * @throws HubException if it may not be asked
    */
-  void require(URI target) {
+  List<InetAddress> judged(URI target) {
     if (target.getHost() == null || target.getUserInfo() != null) {
       throw refused(target, "it names no host, or a user");
-    }
-    if (isBase(target)) {
-      return;
     }
     boolean https = "https".equalsIgnoreCase(target.getScheme());
     boolean plainLikeBase =
@@ -62,14 +58,15 @@ final class RedirectRules {
     if (!https && !plainLikeBase) {
       throw refused(target, "it is not https");
     }
-    Set<Reach> reach = reach(target);
-    Set<Reach> allowed = allowed(reach(base));
-    if (!allowed.containsAll(reach)) {
+    List<InetAddress> addresses = addresses(target);
+    Set<Reach> reach = reach(addresses);
+    if (!allowed(reach(addresses(base))).containsAll(reach)) {
       throw refused(target, "its address is not a public one");
     }
     if (!https && reach.contains(Reach.PUBLIC)) {
       throw refused(target, "it is not https");
     }
+    return addresses;
   }
 
   /** From the public network only to it; from inside also to what is as far inside. */
@@ -85,18 +82,23 @@ final class RedirectRules {
     return allowed;
   }
 
-  private Set<Reach> reach(URI uri) {
-    String host = uri.getHost();
+  private List<InetAddress> addresses(URI uri) {
     try {
-      Set<Reach> reach = EnumSet.noneOf(Reach.class);
-      for (InetAddress address : resolver.addresses(host)) {
-        reach.add(reach(address));
-      }
-      return reach;
+      return network.addresses(uri.getHost());
     } catch (UnknownHostException e) {
       throw new HubException(
-          "The host %s has no address here; check the network and the name.".formatted(host), e);
+          "The host %s has no address here; check the network and the name."
+              .formatted(uri.getHost()),
+          e);
     }
+  }
+
+  private static Set<Reach> reach(List<InetAddress> addresses) {
+    Set<Reach> reach = EnumSet.noneOf(Reach.class);
+    for (InetAddress address : addresses) {
+      reach.add(reach(address));
+    }
+    return reach;
   }
 
   private static Reach reach(InetAddress address) {

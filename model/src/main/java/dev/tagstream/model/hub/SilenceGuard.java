@@ -3,73 +3,107 @@ package dev.tagstream.model.hub;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that gives up when nothing comes for too long: the JDK's client has no time limit on a
- * body, so a server that falls silent would hold its reader for ever.
+ * Hangs up when the other side lets us wait too long for something, or when the waiting thread is
+ * interrupted. A time limit on the socket would not do: it starts anew with every byte, so that a
+ * server which sends a header, or a TLS record that nobody can read yet, one byte at a time would
+ * hold its reader for days.
  */
-final class SilenceGuard extends FilterInputStream {
+final class SilenceGuard implements AutoCloseable {
+  private static final long LONGEST_PERIOD_MS = 250;
   private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
-  private final Duration silence;
-  private final ScheduledFuture<?> check;
-  private volatile long lastByte = System.nanoTime();
-  private volatile boolean silent;
+  /** Something that the other side has to come up with. */
+  interface Awaited<T> {
+    T get() throws IOException;
+  }
 
-  SilenceGuard(InputStream in, Duration silence) {
-    super(in);
+  private final Duration silence;
+  private final Runnable hangUp;
+  private final ScheduledFuture<?> check;
+  private volatile long since;
+  private volatile @Nullable Thread waiting;
+  private volatile boolean hungUp;
+
+  /**
+   * Watches until it is closed.
+   *
+   * @param silence the longest time to wait for one thing
+   * @param hangUp makes whoever waits for the other side fail at once; called by another thread
+   */
+  SilenceGuard(Duration silence, Runnable hangUp) {
     this.silence = silence;
-    long period = Math.max(1, silence.toMillis() / 2);
+    this.hangUp = hangUp;
+    long period = Math.max(1, Math.min(LONGEST_PERIOD_MS, silence.toMillis() / 2));
     this.check = CLOCK.scheduleAtFixedRate(this::check, period, period, TimeUnit.MILLISECONDS);
   }
 
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    int n = read(one, 0, 1);
-    return n < 0 ? n : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] buffer, int offset, int length) throws IOException {
-    // What the reader did between two calls is not the other side's silence.
-    lastByte = System.nanoTime();
-    int n;
+  /**
+   * Waits, for the silence at most.
+   *
+   * @throws SocketTimeoutException if it did not come in time
+   * @throws HubException if this thread was interrupted; it still is
+   */
+  <T> T await(Awaited<T> awaited) throws IOException {
+    since = System.nanoTime();
+    waiting = Thread.currentThread();
+    Exception cause = null;
     try {
-      n = in.read(buffer, offset, length);
-    } catch (IOException e) {
-      throw silent ? silence(e) : e;
+      T got = awaited.get();
+      if (!hungUp) {
+        return got;
+      }
+    } catch (IOException | RuntimeException e) {
+      if (!hungUp) {
+        throw e;
+      }
+      cause = e;
+    } finally {
+      waiting = null;
     }
-    if (silent) {
-      throw silence(null);
+    if (Thread.currentThread().isInterrupted()) {
+      throw HubHttp.interrupted(cause);
     }
-    return n;
+    SocketTimeoutException silent =
+        new SocketTimeoutException("nothing came for " + silence.toSeconds() + " seconds");
+    silent.initCause(cause);
+    throw silent;
+  }
+
+  /** The same for each reading. What the reader does in between is not the other side's silence. */
+  InputStream watched(InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read() throws IOException {
+        return await(in::read);
+      }
+
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        return await(() -> in.read(buffer, offset, length));
+      }
+    };
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     check.cancel(false);
-    super.close();
-  }
-
-  private IOException silence(@org.jspecify.annotations.Nullable IOException cause) {
-    return new IOException("nothing came for " + silence.toSeconds() + " seconds", cause);
   }
 
   private void check() {
-    if (System.nanoTime() - lastByte > silence.toNanos()) {
-      silent = true;
+    Thread thread = waiting;
+    if (thread != null
+        && (thread.isInterrupted() || System.nanoTime() - since > silence.toNanos())) {
+      hungUp = true;
       check.cancel(false);
-      try {
-        // Wakes the reader.
-        in.close();
-      } catch (IOException e) {
-        // The reader is told anyway.
-      }
+      hangUp.run();
     }
   }
 

@@ -2,6 +2,10 @@ package dev.tagstream.model.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -9,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 
 /** Pulling from a hub that behaves. */
 class ModelPullTest {
@@ -192,6 +197,31 @@ class ModelPullTest {
         .isNotEmpty()
         .extracting(FakeHub.Request::authorization)
         .containsOnlyNulls();
+  }
+
+  @Test
+  void theTokenIsInNoLogAtAnyLevel() {
+    Logger everything = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    Level level = everything.getLevel();
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    everything.addAppender(log);
+    everything.setLevel(Level.TRACE);
+    try {
+      fixture
+          .store()
+          .pull(FakeHub.REPOSITORY, HubOptions.of(fixture.hub().url(), Optional.of("hf_secret")));
+    } finally {
+      everything.setLevel(level);
+      everything.detachAppender(log);
+    }
+
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getLoggerName)
+        .anyMatch(name -> name.startsWith("org.apache.hc."));
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .noneMatch(message -> message.contains("hf_secret"));
   }
 
   private String tree() {

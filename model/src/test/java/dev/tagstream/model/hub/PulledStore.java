@@ -19,14 +19,14 @@ final class PulledStore {
   final List<Duration> waits = new ArrayList<>();
   final Path folder;
   long freeBytes = 1L << 40;
-  Duration silence = Duration.ofSeconds(30);
+  Network network = Network.ofThisMachine(Duration.ofSeconds(30));
 
   PulledStore(Path folder) {
     this.folder = folder;
   }
 
   ModelStore store() {
-    return new ModelStore(folder, path -> freeBytes, waits::add, silence);
+    return new ModelStore(folder, path -> freeBytes, waits::add, network);
   }
 
   StoredModel pull(FakeHub hub) {

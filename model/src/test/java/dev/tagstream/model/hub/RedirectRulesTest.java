@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,16 +87,24 @@ class RedirectRulesTest {
   }
 
   private static void assertFollowed(String base, String target) {
-    assertThatCode(() -> rules(base).require(URI.create(target))).doesNotThrowAnyException();
+    assertThatCode(() -> rules(base).judged(URI.create(target))).doesNotThrowAnyException();
   }
 
   private static void assertRefused(String base, String target) {
-    assertThatThrownBy(() -> rules(base).require(URI.create(target)))
+    assertThatThrownBy(() -> rules(base).judged(URI.create(target)))
         .isInstanceOf(HubException.class);
   }
 
   private static RedirectRules rules(String base) {
-    return new RedirectRules(URI.create(base), RedirectRulesTest::resolve);
+    return new RedirectRules(
+        URI.create(base),
+        new Network(
+            RedirectRulesTest::resolve,
+            () -> {
+              throw new IllegalStateException("Rules connect to nothing");
+            },
+            uri -> List.of(),
+            Duration.ZERO));
   }
 
   private static InetAddress[] resolve(String host) throws UnknownHostException {

@@ -175,7 +175,7 @@ class TransferFaultsTest {
 
   @Test
   void aServerThatFallsSilentIsGivenUp() {
-    fixture.store().silence = Duration.ofMillis(200);
+    fixture.store().network = Network.ofThisMachine(Duration.ofMillis(200));
     fixture
         .hub()
         .fault(

@@ -1,0 +1,171 @@
+package dev.tagstream.model.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A server that breaks the protocol to hold or flood whoever asks it; without end, if it could. */
+@Timeout(60)
+class HostileAnswersTest {
+  private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @RegisterExtension final PullFixture fixture = new PullFixture(300_000);
+
+  @Test
+  void headersThatComeOneByteAtATimeForEverAreGivenUp() {
+    assertUnreachable(
+        SHORT,
+        "no answer in time",
+        listener -> {
+          listener.write(HostileServer.ascii(HEAD + "X-Slow: "));
+          while (true) {
+            listener.write('x');
+            Thread.sleep(20);
+          }
+        });
+  }
+
+  @Test
+  void interimAnswersWithoutEndAreGivenUp() {
+    assertUnreachable(
+        SHORT,
+        "no answer in time",
+        listener -> {
+          while (true) {
+            listener.write(HostileServer.ascii("HTTP/1.1 103 Early Hints\r\n\r\n"));
+            Thread.sleep(20);
+          }
+        });
+  }
+
+  @Test
+  void aHeaderWithoutEndIsCutOff() {
+    assertUnreachable(
+        LONG,
+        "line length",
+        listener -> {
+          listener.write(HostileServer.ascii(HEAD + "X-Long: "));
+          while (true) {
+            listener.write(new byte[8_192]);
+          }
+        });
+  }
+
+  @Test
+  void headersWithoutEndAreCutOff() {
+    assertUnreachable(
+        LONG,
+        "header count",
+        listener -> {
+          listener.write(HostileServer.ascii(HEAD));
+          while (true) {
+            listener.write(HostileServer.ascii("X-Many: 1\r\n"));
+          }
+        });
+  }
+
+  @Test
+  void aRecordWithoutEndIsHungUpOnAndNotReadToItsEnd() {
+    try (HostileServer server =
+        new HostileServer(
+            listener -> {
+              listener.write(HostileServer.ascii(HEAD + "Content-Length: 1000000000000\r\n\r\n"));
+              while (true) {
+                listener.write(new byte[65_536]);
+              }
+            })) {
+      assertThatThrownBy(() -> pull(server, LONG)).hasMessageContaining("larger than 16 MiB");
+    }
+  }
+
+  @Test
+  void anInterruptedPullEndsThoughNothingComes() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    try (HostileServer server =
+        new HostileServer(
+            listener -> {
+              asked.countDown();
+              Thread.sleep(LONG.toMillis());
+            })) {
+      Throwable[] thrown = new Throwable[1];
+      boolean[] stillInterrupted = new boolean[1];
+      Thread pulling =
+          new Thread(
+              () -> {
+                try {
+                  pull(server, LONG);
+                } catch (HubException e) {
+                  thrown[0] = e;
+                }
+                stillInterrupted[0] = Thread.currentThread().isInterrupted();
+              });
+      pulling.start();
+      asked.await();
+      pulling.interrupt();
+      pulling.join();
+
+      assertThat(thrown[0]).hasMessageContaining("Interrupted");
+      assertThat(stillInterrupted[0]).isTrue();
+    }
+  }
+
+  @Test
+  void whatAProxySaysInTheHubsPlaceIsNotBelieved() {
+    String record = "{\"sha\":\"" + FakeHub.COMMIT + "\",\"siblings\":[]}";
+    try (HostileServer proxy =
+        new HostileServer(
+            listener ->
+                listener.write(
+                    HostileServer.ascii(
+                        "HTTP/1.1 206 Forged\r\nContent-Type: application/json\r\nContent-Length: "
+                            + record.length()
+                            + "\r\n\r\n"
+                            + record)))) {
+      Network here = Network.ofThisMachine(LONG);
+      fixture.store().network =
+          new Network(
+              here.resolver(),
+              here.tls(),
+              uri ->
+                  List.of(
+                      new Proxy(
+                          Proxy.Type.HTTP,
+                          InetSocketAddress.createUnresolved("127.0.0.1", proxy.port()))),
+              LONG);
+
+      assertThatThrownBy(
+              () ->
+                  fixture
+                      .store()
+                      .pull(
+                          FakeHub.REPOSITORY,
+                          HubOptions.of("https://hub.example", Optional.empty())))
+          .hasMessageContaining("cannot be reached: the proxy answered with status 206");
+    }
+  }
+
+  private void assertUnreachable(Duration silence, String why, HostileServer.Speech speech) {
+    try (HostileServer server = new HostileServer(speech)) {
+      assertThatThrownBy(() -> pull(server, silence))
+          .isInstanceOf(HubException.class)
+          .hasMessageContaining("cannot be reached")
+          .hasMessageContaining(why);
+    }
+  }
+
+  private StoredModel pull(HostileServer server, Duration silence) {
+    fixture.store().network = Network.ofThisMachine(silence);
+    return fixture.store().pull(FakeHub.REPOSITORY, HubOptions.of(server.url(), Optional.empty()));
+  }
+}
