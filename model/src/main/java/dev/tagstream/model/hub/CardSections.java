@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
 record CardSections(List<Section> sections) {
   private static final int MAX_TEXT = 1_000;
   private static final int MAX_SECTIONS = 500;
-  private static final Pattern HEADING =
-      Pattern.compile(" {0,3}(#{1,6})\\s+(\\S.{0,200}?)\\s*#*\\s*");
+
+  /** Without choices that a hostile line could make a search of: each character fits one place. */
+  private static final Pattern HEADING = Pattern.compile(" {0,3}(#{1,6})\\s+(\\S.{0,200})");
+
   private static final Pattern FENCE = Pattern.compile("\\s*(```|~~~).*");
 
   /**
@@ -28,7 +30,7 @@ record CardSections(List<Section> sections) {
     boolean code = false;
     for (String line : (Iterable<String>) markdown.lines()::iterator) {
       code ^= FENCE.matcher(line).matches();
-      Matcher heading = HEADING.matcher(line);
+      Matcher heading = HEADING.matcher(line.stripTrailing());
       if (!code && heading.matches() && sections.size() < MAX_SECTIONS) {
         sections.add(
             new Section(heading.group(1).length(), words(heading.group(2)), new ArrayList<>()));

@@ -3,6 +3,7 @@ package dev.tagstream.model.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ModelCardTest {
 
@@ -79,6 +80,14 @@ class ModelCardTest {
 
     assertThat(text.length()).isLessThanOrEqualTo(1_000);
     assertThat(text).endsWith(" …");
+  }
+
+  @Test
+  @Timeout(60)
+  void aHeadingMadeToKeepItsReaderSearchingIsRead() {
+    String trap = "# Uses" + " ".repeat(100_000) + "#".repeat(100_000) + " x\n\ny";
+
+    assertThat(ModelCard.parse(trap + "\n## Data\nPublic.").trainingData()).contains("Public.");
   }
 
   @Test
