@@ -53,6 +53,9 @@ public record HubOptions(URI base, Optional<String> token) {
     if (!(scheme.equals("https") || scheme.equals("http")) || uri.getHost() == null) {
       throw new HubException(problem + "must start with https:// or http:// and name a host.");
     }
+    if (uri.getPort() > 65_535) {
+      throw new HubException(problem + "names a port that there is not.");
+    }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getUserInfo() != null) {
       throw new HubException(
           "The hub's address must have no user, query or fragment; a token belongs in hub.token.");
@@ -61,7 +64,7 @@ public record HubOptions(URI base, Optional<String> token) {
   }
 
   private static boolean isLoopbackName(String host) {
-    return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    return host.equals("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.equals("[::1]");
   }
 
   /** Where something of the hub is. */

@@ -49,8 +49,8 @@ final class RedirectRules {
    * @throws HubException if it may not be asked
    */
   List<InetAddress> judged(URI target) {
-    if (target.getHost() == null || target.getUserInfo() != null) {
-      throw refused(target, "it names no host, or a user");
+    if (target.getHost() == null || target.getUserInfo() != null || target.getPort() > 65_535) {
+      throw refused(target, "it names no host, no port that there is, or a user");
     }
     boolean https = "https".equalsIgnoreCase(target.getScheme());
     boolean plainLikeBase =
@@ -88,7 +88,7 @@ final class RedirectRules {
     } catch (UnknownHostException e) {
       throw new HubException(
           "The host %s has no address here; check the network and the name."
-              .formatted(uri.getHost()),
+              .formatted(PlainText.of(uri.getHost(), 200)),
           e);
     }
   }
@@ -107,9 +107,6 @@ final class RedirectRules {
       // The way to the IPv4 network where there is only IPv6: as far as the address inside.
       return reach(ipv4Inside(bytes));
     }
-    if (bytes.length == 16 && hidesIpv4(bytes)) {
-      return Reach.NONE;
-    }
     if (address.isLoopbackAddress()) {
       return Reach.LOOPBACK;
     }
@@ -122,7 +119,7 @@ final class RedirectRules {
     if (address.isSiteLocalAddress() || (bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc)) {
       return Reach.PRIVATE;
     }
-    return address instanceof Inet4Address ? ipv4(bytes) : Reach.PUBLIC;
+    return address instanceof Inet4Address ? ipv4(bytes) : ipv6(bytes);
   }
 
   /** 64:ff9b::/96 of RFC 6052. */
@@ -139,15 +136,18 @@ final class RedirectRules {
     }
   }
 
-  /** Local NAT64 (64:ff9b:1::/48), 6to4, Teredo and IPv4-compatible addresses. */
-  private static boolean hidesIpv4(byte[] b) {
+  /**
+   * Public is what IANA has given out of 2000::/3; not the rest, in which IPv4 addresses hide in
+   * several ways, nor 6to4 and Teredo, which hide them too, nor what is for documentation.
+   */
+  private static Reach ipv6(byte[] b) {
     int first = (b[0] & 0xff) << 8 | (b[1] & 0xff);
     int second = (b[2] & 0xff) << 8 | (b[3] & 0xff);
-    boolean localNat64 = first == 0x64 && second == 0xff9b;
-    boolean sixToFour = first == 0x2002;
-    boolean teredo = first == 0x2001 && second == 0;
-    boolean compatible = Arrays.equals(Arrays.copyOf(b, 12), new byte[12]) && b[12] != 0;
-    return localNat64 || sixToFour || teredo || compatible;
+    boolean special =
+        (first & 0xe000) != 0x2000
+            || first == 0x2002
+            || (first == 0x2001 && (second == 0 || second == 0xdb8));
+    return special ? Reach.NONE : Reach.PUBLIC;
   }
 
   /** The special blocks of RFC 6890 that InetAddress does not know. */
@@ -160,7 +160,9 @@ final class RedirectRules {
     boolean special =
         first == 0
             || first >= 240
-            || (first == 192 && second == 0 && b[2] == 0)
+            || (first == 192 && second == 0 && (b[2] == 0 || b[2] == 2))
+            || (first == 198 && second == 51 && b[2] == 100)
+            || (first == 203 && second == 0 && b[2] == 113)
             || (first == 198 && (second & 0xfe) == 18);
     return special ? Reach.NONE : Reach.PUBLIC;
   }

@@ -44,6 +44,8 @@ class ModelReferenceTest {
 
   @Test
   void aTokenDoesNotCrossANetworkInTheClear() {
+    assertThatThrownBy(() -> HubOptions.of("http://127.evil.example", Optional.of("hf_secret")))
+        .hasMessageContaining("in the clear");
     assertThatThrownBy(() -> HubOptions.of("http://mirror.internal", Optional.of("hf_secret")))
         .isInstanceOf(HubException.class)
         .hasMessageContaining("in the clear")
@@ -54,7 +56,14 @@ class ModelReferenceTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"huggingface.co", "ftp://hub", "https://u:p@hub", "https://hub?x=1", "x y"})
+      strings = {
+        "huggingface.co",
+        "ftp://hub",
+        "https://u:p@hub",
+        "https://hub?x=1",
+        "https://hub:99999",
+        "x y"
+      })
   void whatIsNoAddressOfAHubIsRefused(String base) {
     assertThatThrownBy(() -> HubOptions.of(base, Optional.empty()))
         .isInstanceOf(HubException.class);
