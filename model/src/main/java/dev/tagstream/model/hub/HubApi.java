@@ -37,6 +37,7 @@ final class HubApi {
     JsonNode revision =
         json(model, path + "/revision/" + encoded(model.revisionOrMain()) + "?blobs=true");
     String commit = RecordReader.commit(revision);
+    requirePinned(model, commit);
     JsonNode siblings = revision.path("siblings");
     if (RecordReader.hasSizes(siblings)) {
       return RecordReader.ofSiblings(commit, siblings);
@@ -47,6 +48,16 @@ final class HubApi {
   /** Where a file of a commit is. */
   URI file(ModelReference model, String commit, HubFile file) {
     return options.at("/" + model.repository() + "/resolve/" + commit + "/" + encoded(file.path()));
+  }
+
+  /** Who names a commit has looked at that one. */
+  private static void requirePinned(ModelReference model, String commit) {
+    String wanted = model.revisionOrMain();
+    if (RecordReader.isCommit(wanted) && !wanted.equals(commit)) {
+      throw new HubException(
+          "The hub was asked for %s and answered with commit %s. Nothing was fetched; check hub.url."
+              .formatted(model, commit));
+    }
   }
 
   private JsonNode json(ModelReference model, String path) {

@@ -15,6 +15,11 @@ final class RecordReader {
 
   private RecordReader() {}
 
+  /** Whether a revision can only be a commit, by its whole name. */
+  static boolean isCommit(String revision) {
+    return COMMIT.matcher(revision).matches();
+  }
+
   static String commit(JsonNode revision) {
     String commit = revision.path("sha").asText("");
     if (!COMMIT.matcher(commit).matches()) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -92,6 +94,24 @@ class PullFaultsTest {
             exchange -> Answers.redirect(exchange.getRequestURI().getPath()).handle(exchange));
 
     fixture.assertRefused("redirects more than");
+  }
+
+  @Test
+  void anotherCommitThanTheOneThatIsPinnedIsNotTaken() {
+    String pinned = "0".repeat(40);
+    fixture
+        .hub()
+        .fault(
+            "/revision/" + pinned,
+            ALWAYS,
+            exchange ->
+                Answers.json(exchange, Map.of("sha", FakeHub.COMMIT, "siblings", List.of())));
+
+    assertThatThrownBy(() -> fixture.store().pull(fixture.hub(), FakeHub.REPOSITORY + "@" + pinned))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining(pinned)
+        .hasMessageContaining("answered with commit " + FakeHub.COMMIT);
+    fixture.store().assertNoModel();
   }
 
   @Test
