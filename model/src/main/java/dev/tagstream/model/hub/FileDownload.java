@@ -17,7 +17,10 @@ import java.util.Optional;
 final class FileDownload {
   private static final int MAX_TRIES = 5;
 
-  /** A try that brought this much was worth it, and does not count as a failed one. */
+  /**
+   * A try that brought this much more than there ever was does not count as a failed one: a server
+   * that sends the same bytes again and again would else never be given up.
+   */
   private static final long WORTHWHILE_BYTES = 1 << 20;
 
   private final HubFile file;
@@ -84,12 +87,13 @@ final class FileDownload {
 
   private ContentDigest received(Transfer transfer, URI uri) throws IOException {
     int failed = 0;
+    long most = part.size();
     while (true) {
-      long before = part.size();
       try {
         return transfer.receive(file, uri, part, progress);
       } catch (BrokenTransferException e) {
-        failed = part.size() - before >= WORTHWHILE_BYTES ? 1 : failed + 1;
+        failed = part.size() - most >= WORTHWHILE_BYTES ? 1 : failed + 1;
+        most = Math.max(most, part.size());
         if (failed >= MAX_TRIES) {
           throw new HubException(
               "%s broke off after %,d of %,d bytes, %d times without getting on: %s. What came is kept: the same command goes on from there."

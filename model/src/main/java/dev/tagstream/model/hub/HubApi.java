@@ -74,7 +74,7 @@ final class HubApi {
     } catch (IOException e) {
       throw new HubException(
           "The hub broke off while it sent its record of %s: %s. Try again."
-              .formatted(model, e.getMessage()),
+              .formatted(model, PlainText.of(String.valueOf(e.getMessage()), 200)),
           e);
     }
   }

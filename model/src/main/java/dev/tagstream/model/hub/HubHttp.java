@@ -105,11 +105,12 @@ final class HubHttp {
     URI uri = start;
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       Answer answer = once(uri, headers);
-      if (answer.status() / 100 != 3 || answer.status() == 304) {
+      String location = answer.header("Location");
+      if (answer.status() / 100 != 3 || location.isEmpty()) {
         return answer;
       }
       answer.close();
-      uri = location(uri, answer.header("Location"));
+      uri = location(uri, location);
     }
     throw new HubException(
         "%s redirects more than %d times; check its address."

@@ -68,6 +68,7 @@ final class NeededFiles {
       }
       return files.stream()
           .filter(f -> f.path().equals(file) || parts.matcher(f.path()).matches())
+          .map(f -> isWeights(f.path()) ? f : requireSmall(f))
           .toList();
     }
   }

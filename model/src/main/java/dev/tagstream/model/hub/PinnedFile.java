@@ -39,7 +39,9 @@ public record PinnedFile(URI address, String sha256) {
       }
       return content;
     } catch (IOException e) {
-      throw new HubException("%s broke off: %s".formatted(address, e.getMessage()), e);
+      throw new HubException(
+          "%s broke off: %s".formatted(address, PlainText.of(String.valueOf(e.getMessage()), 200)),
+          e);
     }
   }
 }

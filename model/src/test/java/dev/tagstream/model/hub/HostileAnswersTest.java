@@ -20,7 +20,7 @@ class HostileAnswersTest {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  @RegisterExtension final PullFixture fixture = new PullFixture(300_000);
+  @RegisterExtension final PullFixture fixture = new PullFixture(3_000_000);
 
   @Test
   void headersThatComeOneByteAtATimeForEverAreGivenUp() {
@@ -87,6 +87,39 @@ class HostileAnswersTest {
             })) {
       assertThatThrownBy(() -> pull(server, LONG)).hasMessageContaining("larger than 16 MiB");
     }
+  }
+
+  @Test
+  void whatAnErrorQuotesOfTheServerIsMadePlain() {
+    try (HostileServer server =
+        new HostileServer(
+            listener ->
+                listener.write(
+                    HostileServer.ascii(
+                        HEAD + "Transfer-Encoding: chunked\r\n\r\n\u001b[2J owned\r\n")))) {
+      assertThatThrownBy(() -> pull(server, LONG))
+          .hasMessageContaining("broke off while it sent its record")
+          .hasMessageContaining("[2J owned")
+          .hasMessageNotContaining("\u001b");
+    }
+  }
+
+  @Test
+  void aServerThatSendsTheSameBytesAgainAndAgainIsGivenUp() {
+    fixture
+        .hub()
+        .fault(
+            "cdn/signed/model.safetensors",
+            Integer.MAX_VALUE,
+            exchange -> {
+              if (exchange.getRequestHeaders().containsKey("Range")) {
+                Answers.status(416).handle(exchange);
+              } else {
+                Faults.cutAfter(exchange, fixture.weights(), 1_500_000, fixture.part());
+              }
+            });
+
+    fixture.assertRefused("model.safetensors broke off");
   }
 
   @Test

@@ -97,6 +97,13 @@ class PullFaultsTest {
   }
 
   @Test
+  void aRedirectToNowhereIsAnAnswerThatIsNamed() {
+    fixture.hub().fault("/config.json", ALWAYS, Answers.status(302));
+
+    fixture.assertRefused("answered with status 302");
+  }
+
+  @Test
   void anotherCommitThanTheOneThatIsPinnedIsNotTaken() {
     String pinned = "0".repeat(40);
     fixture
@@ -183,6 +190,15 @@ class PullFaultsTest {
 
     fixture.hub().recordSays("config.json", "size", 100 << 20);
     fixture.assertRefused("such a file has at most");
+  }
+
+  @Test
+  void aListOfWeightsIsNoLargeFileEither() {
+    fixture.hub().files.remove("model.safetensors");
+    fixture.hub().text("model.safetensors.index.json", "{}");
+    fixture.hub().recordSays("model.safetensors.index.json", "size", 100 << 20);
+
+    fixture.assertRefused("model.safetensors.index.json", "such a file has at most");
   }
 
   @Test
