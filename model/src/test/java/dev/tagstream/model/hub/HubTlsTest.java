@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Addresses are chosen before connecting, but it is the name that a certificate has to be for. */
 class HubTlsTest {
@@ -56,9 +58,10 @@ class HubTlsTest {
     server.stop(0);
   }
 
-  @Test
-  void aHubWithACertificateForItsNameIsAsked() {
-    assertThatThrownBy(() -> pullFrom("hub.internal")).hasMessageContaining("There is no model");
+  @ParameterizedTest
+  @ValueSource(strings = {"hub.internal", "127.0.0.1", "[::1]"})
+  void aHubWithACertificateForItsNameOrAddressIsAsked(String host) {
+    assertThatThrownBy(() -> pullFrom(host)).hasMessageContaining("There is no model");
 
     assertThat(paths).containsExactly("/api/models/" + FakeHub.REPOSITORY + "/revision/main");
   }
@@ -74,7 +77,12 @@ class HubTlsTest {
 
   private StoredModel pullFrom(String host) {
     PulledStore store = new PulledStore(folder);
-    Names names = new Names().is("hub.internal", "127.0.0.1").is("other.internal", "127.0.0.1");
+    Names names =
+        new Names()
+            .is("hub.internal", "127.0.0.1")
+            .is("other.internal", "127.0.0.1")
+            // Where the server is not, so that this works without IPv6.
+            .is("[::1]", "127.0.0.1");
     store.network = new Network(names, () -> tls, uri -> List.of(), Duration.ofSeconds(30));
     return store.pull(
         FakeHub.REPOSITORY,
@@ -96,7 +104,7 @@ class HubTlsTest {
                 "-dname",
                 "CN=" + host,
                 "-ext",
-                "san=dns:" + host,
+                "san=dns:" + host + ",ip:127.0.0.1,ip:::1",
                 "-storetype",
                 "PKCS12",
                 "-storepass",
