@@ -139,8 +139,8 @@ final class HubHttp {
 
   /** Every address but the hub's own is judged, also where a proxy will resolve it once more. */
   private HubConnection.Way way(URI uri) throws UnknownHostException {
-    List<InetAddress> judged = rules.isBase(uri) ? List.of() : rules.judged(uri);
     Optional<InetSocketAddress> proxy = network.proxy(uri);
+    List<InetAddress> judged = rules.isBase(uri) ? List.of() : rules.judged(uri, proxy.isPresent());
     if (proxy.isPresent()) {
       return new HubConnection.Way(proxy, network.addresses(proxy.get().getHostString()));
     }

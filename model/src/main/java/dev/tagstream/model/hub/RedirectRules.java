@@ -44,11 +44,13 @@ final class RedirectRules {
   /**
    * Judges an address other than the hub's own.
    *
+   * @param proxied whether a proxy resolves the name. Networks that are left by a proxy alone often
+   *     know no names of the outside: one that has no address here is then the proxy's to judge
    * @return where its host is, which was judged: to be connected to instead of asking for the name
-   *     again, since the second answer may be another
+   *     again, since the second answer may be another; empty only for what the proxy judges
    * @throws HubException if it may not be asked
    */
-  List<InetAddress> judged(URI target) {
+  List<InetAddress> judged(URI target, boolean proxied) {
     if (target.getHost() == null || target.getUserInfo() != null || target.getPort() > 65_535) {
       throw refused(target, "it names no host, no port that there is, or a user");
     }
@@ -58,9 +60,9 @@ final class RedirectRules {
     if (!https && !plainLikeBase) {
       throw refused(target, "it is not https");
     }
-    List<InetAddress> addresses = addresses(target);
+    List<InetAddress> addresses = addresses(target, proxied);
     Set<Reach> reach = reach(addresses);
-    if (!allowed(reach(addresses(base))).containsAll(reach)) {
+    if (!allowed(reach(addresses(base, proxied))).containsAll(reach)) {
       throw refused(target, "its address is not a public one");
     }
     if (!https && reach.contains(Reach.PUBLIC)) {
@@ -82,10 +84,13 @@ final class RedirectRules {
     return allowed;
   }
 
-  private List<InetAddress> addresses(URI uri) {
+  private List<InetAddress> addresses(URI uri, boolean proxied) {
     try {
       return network.addresses(uri.getHost());
     } catch (UnknownHostException e) {
+      if (proxied) {
+        return List.of();
+      }
       throw new HubException(
           "The host %s has no address here; check the network and the name."
               .formatted(PlainText.of(uri.getHost(), 200)),
@@ -93,7 +98,11 @@ final class RedirectRules {
     }
   }
 
+  /** What has no address here is somewhere outside. */
   private static Set<Reach> reach(List<InetAddress> addresses) {
+    if (addresses.isEmpty()) {
+      return EnumSet.of(Reach.PUBLIC);
+    }
     Set<Reach> reach = EnumSet.noneOf(Reach.class);
     for (InetAddress address : addresses) {
       reach.add(reach(address));

@@ -165,17 +165,7 @@ class HostileAnswersTest {
                             + record.length()
                             + "\r\n\r\n"
                             + record)))) {
-      Network here = Network.ofThisMachine(LONG);
-      fixture.store().network =
-          new Network(
-              here.resolver(),
-              here.tls(),
-              uri ->
-                  List.of(
-                      new Proxy(
-                          Proxy.Type.HTTP,
-                          InetSocketAddress.createUnresolved("127.0.0.1", proxy.port()))),
-              LONG);
+      fixture.store().network = behind(proxy);
 
       assertThatThrownBy(
               () ->
@@ -186,6 +176,37 @@ class HostileAnswersTest {
                           HubOptions.of("https://hub.example", Optional.empty())))
           .hasMessageContaining("cannot be reached: the proxy answered with status 206");
     }
+  }
+
+  @Test
+  void aNameThatOnlyTheProxyKnowsIsLeftToIt() {
+    fixture
+        .hub()
+        .fault(
+            "hub/openai/clip-test/resolve/" + FakeHub.COMMIT + "/model.safetensors",
+            Integer.MAX_VALUE,
+            Answers.redirect("https://outside.example/model.safetensors"));
+    try (HostileServer proxy =
+        new HostileServer(
+            listener ->
+                listener.write(
+                    HostileServer.ascii("HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n")))) {
+      fixture.store().network = behind(proxy);
+
+      fixture.assertRefused("cannot be reached: the proxy answered with status 502");
+    }
+  }
+
+  /** With a proxy before every https address, and no names but numbers. */
+  private static Network behind(HostileServer proxy) {
+    Proxy before =
+        new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("127.0.0.1", proxy.port()));
+    Network here = Network.ofThisMachine(LONG);
+    return new Network(
+        new Names(),
+        here.tls(),
+        uri -> "https".equals(uri.getScheme()) ? List.of(before) : List.of(),
+        LONG);
   }
 
   private void assertUnreachable(Duration silence, String why, HostileServer.Speech speech) {

@@ -84,6 +84,23 @@ class RedirectRulesTest {
   }
 
   @Test
+  void aNameThatOnlyAProxyKnowsIsTheProxysToJudgeByHttpsAlone() {
+    URI unknown = URI.create("https://outside.example/file");
+    URI plain = URI.create("http://outside.example/file");
+    URI within = URI.create("https://rebound.example/file");
+
+    assertThat(rules("https://hub.example").judged(unknown, true)).isEmpty();
+    assertThat(rules("https://elsewhere.example").judged(unknown, true)).isEmpty();
+    assertRefused("https://hub.example", unknown.toString());
+    assertThatThrownBy(() -> rules("http://mirror.internal").judged(plain, true))
+        .isInstanceOf(HubException.class);
+    assertThatThrownBy(() -> rules("https://hub.example").judged(within, true))
+        .isInstanceOf(HubException.class);
+    assertThatThrownBy(() -> rules("https://elsewhere.example").judged(within, true))
+        .isInstanceOf(HubException.class);
+  }
+
+  @Test
   void onlyTheSameSchemeHostAndPortAreTheHubItself() {
     RedirectRules rules = rules("https://hub.example");
 
@@ -94,11 +111,11 @@ class RedirectRulesTest {
   }
 
   private static void assertFollowed(String base, String target) {
-    assertThatCode(() -> rules(base).judged(URI.create(target))).doesNotThrowAnyException();
+    assertThatCode(() -> rules(base).judged(URI.create(target), false)).doesNotThrowAnyException();
   }
 
   private static void assertRefused(String base, String target) {
-    assertThatThrownBy(() -> rules(base).judged(URI.create(target)))
+    assertThatThrownBy(() -> rules(base).judged(URI.create(target), false))
         .isInstanceOf(HubException.class);
   }
 
