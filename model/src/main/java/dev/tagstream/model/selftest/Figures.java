@@ -28,7 +28,7 @@ public final class Figures {
   /**
    * Reads a file in the form of the one that comes with Tagstream.
    *
-   * @throws IllegalArgumentException if it has another form
+   * @throws IllegalArgumentException if it has another form, or no figure
    */
   public static List<Figure> read(Path file) throws IOException {
     return parse(file.toString(), Files.readAllBytes(file));
@@ -44,6 +44,9 @@ public final class Figures {
       List<Figure> figures = new ArrayList<>();
       for (JsonNode node : JSON.readTree(json).path("figures")) {
         figures.add(figure(node));
+      }
+      if (figures.isEmpty()) {
+        throw new IllegalArgumentException("its list \"figures\" is missing or empty");
       }
       return figures;
     } catch (JacksonException | IllegalArgumentException e) {

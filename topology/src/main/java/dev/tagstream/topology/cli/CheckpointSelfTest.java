@@ -5,12 +5,10 @@ import dev.tagstream.model.ComputeChoice;
 import dev.tagstream.model.ModelOptions;
 import dev.tagstream.model.graph.ComputeType;
 import dev.tagstream.model.hub.ModelLock;
-import dev.tagstream.model.hub.StoredModel;
 import dev.tagstream.model.image.ImageRejectedException;
 import dev.tagstream.model.runtime.DeviceChoice;
 import dev.tagstream.model.selftest.Check;
 import dev.tagstream.model.selftest.Figure;
-import dev.tagstream.model.selftest.Figures;
 import dev.tagstream.model.selftest.SelfTest;
 import dev.tagstream.topology.Models;
 import dev.tagstream.topology.demo.DemoPictures;
@@ -29,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path where the checkpoint is
  * @param options how it runs
- * @param figures a file of figures to compare, whatever the model's name; null: the published ones
+ * @param expected what others found for it
  * @param pictures a folder of pictures that figures name and that do not come with Tagstream
  * @param fetch whether pictures that are nowhere here are fetched from where they are published
  */
 record CheckpointSelfTest(
     Path path,
     ModelOptions options,
-    @Nullable Path figures,
+    ExpectedFigures expected,
     @Nullable Path pictures,
     boolean fetch) {
   /** In a pulled model's folder, so that they come along when it is copied. */
@@ -49,16 +47,20 @@ record CheckpointSelfTest(
       return checks.stream().noneMatch(check -> check.outcome() == Check.Outcome.FAILED);
     }
 
+    Map<String, Object> fields() {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("model", model);
+      fields.put("revision", revision);
+      fields.put("device", device);
+      fields.put("compute", compute);
+      fields.put("passed", passed());
+      fields.put("checks", checks);
+      return fields;
+    }
+
     void print(Terminal terminal, boolean json) {
       if (json) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("model", model);
-        line.put("revision", revision);
-        line.put("device", device);
-        line.put("compute", compute);
-        line.put("passed", passed());
-        line.put("checks", checks);
-        terminal.out().println(Json.line(line));
+        terminal.out().println(Json.line(fields()));
         return;
       }
       terminal.out().printf("on %s in %s%n", device, compute);
@@ -95,11 +97,13 @@ record CheckpointSelfTest(
     } catch (ImageRejectedException e) {
       throw new IllegalStateException("A bundled picture cannot be decoded", e);
     }
-    Optional<StoredModel> stored = StoredModel.in(path);
-    FigurePictures found =
-        new FigurePictures(pictures, stored.map(m -> m.folder().resolve(PICTURES)), fetch);
-    for (Figure figure : applicable(stored)) {
+    Optional<Path> beside = Models.pulled(path).map(pulled -> pulled.folder().resolve(PICTURES));
+    FigurePictures found = new FigurePictures(pictures, beside, fetch);
+    for (Figure figure : expected.figures()) {
       checks.add(compare(reference, figure, found.find(figure.picture())));
+    }
+    if (expected.figures().isEmpty()) {
+      checks.add(new Check("published figures", Check.Outcome.SKIPPED, expected.none()));
     }
     return new Report(
         model.checkpoint().name(),
@@ -107,16 +111,6 @@ record CheckpointSelfTest(
         model.device(),
         model.compute().toString(),
         checks);
-  }
-
-  private List<Figure> applicable(Optional<StoredModel> stored) throws IOException {
-    if (figures != null) {
-      return Figures.read(figures);
-    }
-    Optional<String> source = stored.map(model -> model.lock().source());
-    return Figures.published().stream()
-        .filter(figure -> source.equals(Optional.of(figure.model())))
-        .toList();
   }
 
   private static Check compare(ClipModel reference, Figure figure, FigurePictures.Found picture) {

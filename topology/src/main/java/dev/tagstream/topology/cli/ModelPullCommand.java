@@ -9,6 +9,7 @@ import dev.tagstream.model.hub.StoredModel;
 import dev.tagstream.topology.config.LoadedConfig;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,27 +70,19 @@ final class ModelPullCommand implements Callable<Integer> {
     try (TransferProgress progress = new TransferProgress(terminal, reference)) {
       model = options.store(loaded).pull(reference, from, progress);
     }
-    if (json) {
-      terminal.out().println(Json.line(StoredModelLines.fields(model)));
-    } else {
+    if (!json) {
       print(model);
     }
-    requireUsable(model);
-    return noSelftest ? 0 : selftest(model, isPublic(from));
-  }
-
-  /** Who pulls from a mirror may have no other way out, or want none. */
-  private static boolean isPublic(HubOptions from) {
-    return from.base().toString().equals(HubOptions.PUBLIC_HUB);
-  }
-
-  private int selftest(StoredModel model, boolean fetch) throws IOException {
-    CheckpointSelfTest.Report report =
-        new CheckpointSelfTest(model.folder(), ModelOptions.defaults(), null, null, fetch).run();
-    if (!json) {
-      report.print(terminal, false);
+    CheckpointSelfTest.Report report = null;
+    try {
+      requireUsable(model);
+      report = noSelftest ? null : selftest(model, isPublic(from));
+    } finally {
+      if (json) {
+        terminal.out().println(Json.line(fields(model, report)));
+      }
     }
-    if (!report.passed()) {
+    if (report != null && !report.passed()) {
       throw CliFailure.failed(
           model.name()
               + " is what the hub has, but does not compute what it should: see `tagstream model"
@@ -98,6 +91,35 @@ final class ModelPullCommand implements Callable<Integer> {
               + "`. Do not rely on its tags.");
     }
     return 0;
+  }
+
+  /** Who pulls from a mirror may have no other way out, or want none. */
+  private static boolean isPublic(HubOptions from) {
+    return from.base().toString().equals(HubOptions.PUBLIC_HUB);
+  }
+
+  private CheckpointSelfTest.Report selftest(StoredModel model, boolean fetch) throws IOException {
+    CheckpointSelfTest.Report report =
+        new CheckpointSelfTest(
+                model.folder(),
+                ModelOptions.defaults(),
+                ExpectedFigures.of(model.folder()),
+                null,
+                fetch)
+            .run();
+    if (!json) {
+      report.print(terminal, false);
+    }
+    return report;
+  }
+
+  private static Map<String, Object> fields(
+      StoredModel model, CheckpointSelfTest.@Nullable Report report) {
+    Map<String, Object> fields = StoredModelLines.fields(model);
+    if (report != null) {
+      fields.put("selftest", report.fields());
+    }
+    return fields;
   }
 
   private void print(StoredModel model) {

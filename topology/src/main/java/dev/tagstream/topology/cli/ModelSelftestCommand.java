@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,14 +15,15 @@ import picocli.CommandLine.Parameters;
     name = "selftest",
     mixinStandardHelpOptions = true,
     description = {
-      "Check what a checkpoint computes: finite vectors of length one, an image alone as in a",
-      "batch, the device as the CPU, the bundled pictures ranked sensibly, and the figures that",
-      "others published for it. `pull` does this by itself."
+      "Check that a checkpoint computes what it should; `pull` does this by itself.",
+      "Finite vectors of length one, an image alone as in a batch, the device as the CPU, the"
+          + " bundled pictures ranked sensibly, and the figures that others published for it."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  tagstream model selftest openai/clip-vit-base-patch32",
       "  tagstream model selftest openai/clip-vit-base-patch32 --fetch",
+      "  tagstream model selftest ~/models/clip --as openai/clip-vit-base-patch32",
       "  tagstream model selftest ~/models/clip --figures figures.json --json"
     })
 final class ModelSelftestCommand implements Callable<Integer> {
@@ -34,11 +36,22 @@ final class ModelSelftestCommand implements Callable<Integer> {
 
   @Mixin private DeviceOption device = new DeviceOption();
 
-  @Option(
-      names = "--figures",
-      paramLabel = "FILE",
-      description = "Figures to compare instead of the published ones of the model's name.")
-  private @Nullable Path figures;
+  @ArgGroup private Expected expected = new Expected();
+
+  /** What the checkpoint is compared with, if not what was published for the pulled model. */
+  static final class Expected {
+    @Option(
+        names = "--as",
+        paramLabel = "OWNER/NAME",
+        description = "For a folder of yours: whose published figures to compare.")
+    private @Nullable String published;
+
+    @Option(
+        names = "--figures",
+        paramLabel = "FILE",
+        description = "Figures to compare instead of published ones.")
+    private @Nullable Path file;
+  }
 
   @Option(
       names = "--pictures",
@@ -63,11 +76,19 @@ final class ModelSelftestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Path path = CheckpointChoice.path(name, terminal);
     CheckpointSelfTest.Report report =
-        new CheckpointSelfTest(
-                CheckpointChoice.path(name, terminal), device.options(), figures, pictures, fetch)
-            .run();
+        new CheckpointSelfTest(path, device.options(), figures(path), pictures, fetch).run();
     report.print(terminal, json);
     return report.passed() ? 0 : CliFailure.FAILED;
+  }
+
+  private ExpectedFigures figures(Path path) throws IOException {
+    if (expected.file != null) {
+      return ExpectedFigures.read(expected.file);
+    }
+    return expected.published == null
+        ? ExpectedFigures.of(path)
+        : ExpectedFigures.named(expected.published);
   }
 }

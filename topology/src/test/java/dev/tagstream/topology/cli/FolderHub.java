@@ -27,10 +27,14 @@ final class FolderHub implements AutoCloseable {
   private final HttpServer server;
 
   FolderHub(Path folder) throws IOException {
+    this(folder, MODEL);
+  }
+
+  FolderHub(Path folder, String model) throws IOException {
     this.folder = folder;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/api/models/" + MODEL + "/revision/main", this::record);
-    server.createContext("/" + MODEL + "/resolve/" + COMMIT + "/", this::file);
+    server.createContext("/api/models/" + model + "/revision/main", this::record);
+    server.createContext("/" + model + "/resolve/" + COMMIT + "/", this::file);
     server.start();
   }
 

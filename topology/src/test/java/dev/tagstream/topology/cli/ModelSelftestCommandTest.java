@@ -141,6 +141,61 @@ class ModelSelftestCommandTest {
   }
 
   @Test
+  void aPullIsComparedWithWhatWasPublishedForItsNameAndFailsWhereItDiffers(@TempDir Path store)
+      throws IOException {
+    String published = Figures.published().get(0).model();
+    try (FolderHub hub = new FolderHub(model, published)) {
+      CliRun run =
+          CliRun.with(
+              Map.of("TAGSTREAM_MODEL_STORE", store.toString()),
+              "model",
+              "pull",
+              published,
+              "--hub",
+              hub.url(),
+              "--json");
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("does not compute what it should");
+      JsonNode report = new ObjectMapper().readTree(run.out()).get("selftest");
+      assertThat(report.get("passed").asBoolean()).isFalse();
+      assertThat(outcome(report, "figure of README of openai/CLIP")).isEqualTo("FAILED");
+      assertThat(outcome(report, "figure of integration test")).isEqualTo("SKIPPED");
+      assertThat(outcome(report, "finite numbers")).isEqualTo("PASSED");
+    }
+  }
+
+  @Test
+  void aFolderIsComparedWithWhatWasPublishedForTheModelItIsSaidToBe() {
+    String published = Figures.published().get(0).model();
+
+    CliRun run = selftest(model, "--as", published);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).contains("failed   figure of README of openai/CLIP");
+    CliRun unknown = selftest(model, "--as", "nobody/nothing");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err()).contains("nobody/nothing", published);
+  }
+
+  @Test
+  void thatNothingPublishedWasComparedIsSaid() {
+    assertThat(selftest(model).out()).contains("skipped  published figures: ", "--as", "--figures");
+  }
+
+  @Test
+  void aFileWithoutFiguresIsNotTakenForOneThatIsMet() throws IOException {
+    for (String content : new String[] {"{}", "{\"figures\": []}", "[1]", "no json"}) {
+      Path empty = Files.writeString(folder.resolve("empty.json"), content);
+
+      CliRun run = selftest(model, "--figures", empty.toString());
+
+      assertThat(run.exitCode()).as(content).isEqualTo(2);
+      assertThat(run.err()).contains("empty.json holds no figures");
+    }
+  }
+
+  @Test
   void everyPublishedPictureComesAlongOrHasAnAddress() {
     assertThat(Figures.published()).hasSizeGreaterThan(1);
     for (Figure figure : Figures.published()) {
