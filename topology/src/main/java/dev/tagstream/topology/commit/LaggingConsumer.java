@@ -5,18 +5,22 @@ import static org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOper
 import dev.tagstream.topology.commit.LaggingCommit.Lowering;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lowers the offsets of at-least-once commits; polls briefly while results are awaited, since the
+ * Lowers the offsets of at-least-once commits, and ends the thread when one times out, for the
+ * reason that {@link LaggingProducer} gives; polls briefly while results are awaited, since the
  * stream thread that polls is also the one that forwards them; and leaves the group when its thread
  * has failed.
  */
@@ -52,15 +56,23 @@ final class LaggingConsumer extends KafkaConsumer<byte[], byte[]> {
 
   @Override
   public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    Map<TopicPartition, OffsetAndMetadata> lowered = lowered(offsets);
-    super.commitSync(lowered);
-    StreamThreadRegistry.current().committed(lowered);
+    commit(offsets, lowered -> super.commitSync(lowered));
   }
 
   @Override
   public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+    commit(offsets, lowered -> super.commitSync(lowered, timeout));
+  }
+
+  private void commit(
+      Map<TopicPartition, OffsetAndMetadata> offsets,
+      Consumer<Map<TopicPartition, OffsetAndMetadata>> commit) {
     Map<TopicPartition, OffsetAndMetadata> lowered = lowered(offsets);
-    super.commitSync(lowered, timeout);
+    try {
+      commit.accept(lowered);
+    } catch (TimeoutException e) {
+      throw new KafkaException("Gave up committing offsets after a time-out; the thread ends", e);
+    }
     StreamThreadRegistry.current().committed(lowered);
   }
 

@@ -38,6 +38,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What Streams throws when a result cannot be written in time, on its way through the processor: to
  * Streams it means to revive the task, with the transaction that holds its earlier results.
+ *
+ * <p>Left to Streams 4.3.1 the revived task also skips what it had in work. Streams asks for a
+ * rebalance, and if that ends before the task is initialised, as it did in five of five trials, the
+ * task is made anew and forgets that it has to be set back: the consumer goes on behind what it had
+ * fetched, and without new events the task stands still. That depends on who is first, so no test
+ * asks for it.
  */
 @Timeout(120)
 final class RevivedTaskTest {
@@ -75,8 +81,8 @@ final class RevivedTaskTest {
   void leftToStreamsTheExceptionCommitsResultsWithoutTheirOffsets() throws Exception {
     application(Duration.ofMinutes(5), () -> new LeftToStreams(processor().get()));
 
-    // Reviving the task is the only commit there is: the next to read these events, the revived
-    // task itself as a rule, writes their results again.
+    // Reviving the task is the only commit there is: whoever reads these events next writes their
+    // results again.
     await(() -> broker.origins(0).contains("0@4"));
     assertThat(broker.origins(0)).isEqualTo(expectedOrigins(0, 5));
     assertThat(broker.committed(StandInTopology.INPUT, 0)).isEqualTo(-1);
